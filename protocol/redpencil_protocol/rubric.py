@@ -1,0 +1,181 @@
+"""Rubric: a list of criteria, each with a scale whose values are anchored in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from redpencil_protocol.model import Identifier, Model
+
+ScoreValue = bool | int | float | str
+"""A score's value: a boolean on a binary scale, a number, or an option of a choice."""
+
+CANNOT_ASSESS = "cannot-assess"
+"""The value of a score that was left out of the mean on purpose, and counted."""
+
+
+class Binary(Model):
+    """Yes or no."""
+
+    type: Literal["binary"]
+    anchors: dict[bool, str]
+
+
+class Likert(Model):
+    """Whole numbers from `min` to `max`; both ends are anchored."""
+
+    type: Literal["likert"]
+    min: int
+    max: int
+    anchors: dict[int, str]
+
+
+class Ordinal(Model):
+    """A short ordered list of whole numbers."""
+
+    type: Literal["ordinal"]
+    values: tuple[int, ...] = Field(min_length=2)
+    anchors: dict[int, str]
+
+
+class Number(Model):
+    """A measured number."""
+
+    type: Literal["number"]
+    min: float
+    max: float
+    step: float = Field(gt=0)
+    unit: str = ""
+    anchors: dict[float, str] = {}
+
+
+class Choice(Model):
+    """One of several named options, first to last from best to worst where they are ordered."""
+
+    type: Literal["choice"]
+    options: tuple[Identifier, ...] = Field(min_length=2)
+    anchors: dict[str, str]
+
+
+class Rank(Model):
+    """The ranking of all responses, ties allowed or not."""
+
+    type: Literal["rank"]
+    ties: bool = True
+
+
+class Text(Model):
+    """Free text of at least `min_chars` characters."""
+
+    type: Literal["text"]
+    min_chars: int = Field(default=1, ge=0)
+
+
+Scale = Annotated[Binary | Likert | Ordinal | Number | Choice | Rank | Text, Field(discriminator="type")]
+
+
+class Justify(Model):
+    """When a score needs a written rationale, and how much of one."""
+
+    when: str
+    min_chars: int = Field(default=1, ge=1)
+    needs_finding: bool = False
+
+
+class Criterion(Model):
+    """One question of a rubric."""
+
+    id: Identifier
+    ask: str
+    scale: Scale
+    weight: float = Field(default=1, ge=0)
+    required: bool = True
+    allow: tuple[Literal["cannot-assess"], ...] = ()
+    justify: Justify | None = None
+    language_notes: dict[str, str] = {}
+
+
+class Per(StrEnum):
+    """Whether a rubric's criteria are answered for each response, or once for all together."""
+
+    RESPONSE = "response"
+    SET = "set"
+
+
+class AppliesTo(Model):
+    """Which tasks a rubric is made for."""
+
+    kinds: tuple[str, ...]
+    languages: tuple[str, ...] = ("*",)
+    min_responses: int = Field(default=1, ge=1)
+    max_responses: int = Field(default=26, ge=1)
+
+
+class TaskCheck(Model):
+    """The question asked first; `impossible` ends the task with a reason."""
+
+    question: str
+    options: tuple[str, ...] = ("yes", "ambiguous", "impossible")
+
+
+class Gate(Model):
+    """A condition that caps or fails the whole, whatever the mean; the first that holds counts."""
+
+    when: str
+    verdict: Literal["fail"] | None = None
+    cap: float | None = None
+    reason_required: bool = False
+
+
+class Aggregate(Model):
+    """How scores become one figure."""
+
+    method: Literal["weighted_mean", "points", "min", "none"]
+    range: tuple[float, float] = (0, 1)
+    round: int = Field(default=2, ge=0, le=6)
+
+
+class MinWhenBelow(Model):
+    """Below `score` at least `count` findings are needed."""
+
+    score: float
+    count: int = Field(ge=1)
+
+
+class FindingRules(Model):
+    """What a rubric asks of the findings."""
+
+    max_by_severity: dict[str, int] = {}
+    min_when_below: MinWhenBelow | None = None
+    evidence_required: tuple[str, ...] = ()
+    """Severities whose findings need a run or an input as evidence."""
+
+
+class Rubric(Model):
+    """A list of criteria. A submission stores its id, version and digest."""
+
+    schema_version: Literal[1] = Field(alias="schema", default=1)
+    id: Identifier
+    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
+    title: str
+    applies_to: AppliesTo
+    per: Per = Per.RESPONSE
+    task_check: TaskCheck | None = None
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    gates: tuple[Gate, ...] = ()
+    aggregate: Aggregate = Aggregate(method="none")
+    findings: FindingRules = FindingRules()
+
+    def criterion(self, identifier: str) -> Criterion | None:
+        """Return the criterion with this id; None if there is none."""
+        return next((one for one in self.criteria if one.id == identifier), None)
+
+    def digest(self) -> str:
+        """Return the SHA-256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+        plain = self.model_dump(mode="json", by_alias=True)
+        canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,45 @@
+"""Input and Run: what a program is given, and one execution of it in the sandbox."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.source_file import FileText, SourceFile
+
+
+class Input(Model):
+    """What a program is given: arguments, standard input and files beside it."""
+
+    id: Identifier
+    title: str = ""
+    arguments: tuple[str, ...] = ()
+    stdin: FileText = ""
+    files: tuple[SourceFile, ...] = ()
+    expected: FileText | None = None
+    """The output that a right answer prints; None where the lead gave none."""
+
+
+class Outcome(StrEnum):
+    """How a run ended."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+    TIME = "time"
+    MEMORY = "memory"
+    OUTPUT = "output"
+
+
+class Run(Model):
+    """One execution of one response on one input, with its output and how it ended."""
+
+    number: int = Field(ge=1)
+    response: Identifier
+    input: Input
+    outcome: Outcome
+    exit_code: int | None = None
+    stdout: str = ""
+    stderr: str = ""
+    seconds: float = Field(ge=0)

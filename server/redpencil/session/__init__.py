@@ -1,0 +1,1 @@
+"""The one mutable owner of what is open, and the frozen snapshots that handlers read."""
