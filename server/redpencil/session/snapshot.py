@@ -1,0 +1,35 @@
+"""Snapshot: all that a handler may read of a task, frozen at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from redpencil.documents.sheet import ParsedSheet
+from redpencil.review.remark import Remark
+from redpencil_protocol.claim import Claim
+from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A task with its review. Handlers get one, call a pure function on it and answer."""
+
+    source: str
+    task: Task
+    review: Review
+    state: ReviewState
+    claim: Claim | None
+    sheet: ParsedSheet
+    """The sheet as it stands, parsed; `sheet.text` is its text."""
+    remarks: tuple[Remark, ...]
+    """What the review linter says of `review`."""
+    writable: Mapping[str, str]
+    """Texts of the reviewer's own documents (rewrites and tests) by URI."""
+    undo: str = ""
+    """Label of the change that undo would reverse; empty if there is none."""
+    redo: str = ""
+    sync: SyncState = SyncState.SYNCED
+    sync_message: str = ""
