@@ -1,0 +1,1 @@
+"""Categories, severities and rubrics: data, and the strict loader for it."""
