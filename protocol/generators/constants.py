@@ -1,0 +1,87 @@
+"""The acts, the scheme and the requests as constants for the server's start path and for the clients.
+
+The server registers its commands before it may import pydantic, so it gets bare strings.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from generators.names import NOTICE, act, constant, plug, version
+from redpencil_protocol.commands import COMMANDS
+from redpencil_protocol.extensions import CHANGED, PANEL
+from redpencil_protocol.uris import SCHEME
+
+
+def python(_root: Path) -> dict[Path, str]:
+    """Return the command ids for the language server, which knows them without importing pydantic."""
+    lines = [
+        '"""Every command\'s id as a bare string, so that the server starts without importing the models.',
+        "",
+        NOTICE,
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "from typing import Final",
+        "",
+        *(f"{constant(one)}: Final = {json.dumps(one.id)}" for one in COMMANDS),
+        "",
+        "COMMAND_IDS: Final[tuple[str, ...]] = (",
+        *(f"    {constant(one)}," for one in COMMANDS),
+        ")",
+    ]
+    return {Path("server/redpencil/lsp/command_ids.py"): _text(lines)}
+
+
+def lua(root: Path) -> dict[Path, str]:
+    """Return the table that the Neovim plugin makes its keys, commands and key card from."""
+    acts = (
+        f"    {{ id = {_quoted(one.id)}, plug = {_quoted(plug(one))}, title = {_quoted(one.title)}, "
+        f"key = {_quoted(one.key)}, where = {_quoted(one.where.value)} }},"
+        for one in COMMANDS
+    )
+    lines = [
+        f"-- {NOTICE}",
+        "",
+        "return {",
+        f"  version = {_quoted(version(root))},",
+        f"  scheme = {_quoted(SCHEME)},",
+        "  commands = {",
+        *acts,
+        "  },",
+        f"  requests = {{ panel = {_quoted(PANEL)}, changed = {_quoted(CHANGED)} }},",
+        "}",
+    ]
+    return {Path("clients/nvim/lua/redpencil/generated.lua"): _text(lines)}
+
+
+def typescript(root: Path) -> dict[Path, str]:
+    """Return the same for clients written in TypeScript."""
+    acts = (
+        f"  {act(one)}: {{ id: {_quoted(one.id)}, title: {_quoted(one.title)}, where: {_quoted(one.where.value)} }},"
+        for one in COMMANDS
+    )
+    lines = [
+        f"// {NOTICE}",
+        "",
+        f"export const VERSION = {_quoted(version(root))};",
+        f"export const SCHEME = {_quoted(SCHEME)};",
+        f"export const PANEL = {_quoted(PANEL)};",
+        f"export const CHANGED = {_quoted(CHANGED)};",
+        "",
+        "export const COMMANDS = {",
+        *acts,
+        "} as const;",
+    ]
+    return {Path("protocol/generated/redpencil.ts"): _text(lines)}
+
+
+def _quoted(text: str) -> str:
+    """Return `text` as a string literal that Python, Lua and TypeScript read alike."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"
