@@ -34,9 +34,13 @@ class Response(Model):
                 raise ValueError(f"response {self.id}: two files are called {file.path}")
             seen.add(folded)
             if folded == EXPLANATION:
-                raise ValueError(f"response {self.id}: {EXPLANATION} is where the explanation is shown; rename the file")
+                raise ValueError(
+                    f"response {self.id}: {EXPLANATION} is where the explanation is shown; rename the file"
+                )
             if folded.split("/")[0] in RESERVED_FOLDERS:
-                raise ValueError(f"response {self.id}: the folder of {file.path} is reserved for the reviewer's rewrite")
+                raise ValueError(
+                    f"response {self.id}: the folder of {file.path} is reserved for the reviewer's rewrite"
+                )
         if not self.files and not self.explanation and self.patch is None:
             raise ValueError(f"response {self.id} is empty: it needs files, an explanation or a patch")
         return self
