@@ -1,0 +1,40 @@
+# Each verb sets up what it needs; a second run starts at once.
+
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types generate bench picture pins clean
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/demo.stamp ## Review twelve tasks in Neovim, on a hub of its own
+	@$(BIN)/python -m redpencil_demo
+
+test: .venv/dev.stamp ## Run every check: tests, lint, types, import contracts, generated files
+	@$(BIN)/python -m pytest
+
+lint: .venv/dev.stamp ## Lint, formatting and the direction of imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+
+types: .venv/dev.stamp ## Types, strict
+	@$(BIN)/basedpyright
+
+generate: .venv/dev.stamp ## Bring every generated file up to date
+	@$(BIN)/python protocol/generate.py write
+
+bench: .venv/dev.stamp ## Measure the language server against public ones
+	@$(BIN)/python benchmarks/lsp
+
+picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
+	@$(BIN)/python scripts/picture.py
+
+pins: .venv/dev.stamp ## Raise the pins in requirements/ to what is current
+	@scripts/pins
+
+clean: ## Remove the environment and every cache
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/%.stamp: requirements/%.txt pyproject.toml scripts/environment
+	@scripts/environment $*
