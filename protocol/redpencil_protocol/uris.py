@@ -67,20 +67,23 @@ class DocumentUri:
         """Whether the reviewer may type in it."""
         return self.kind in WRITABLE
 
+    @property
+    def below(self) -> str:
+        """The path below the task, not encoded: `review.md`, `A/rewrite/cache.py`, `tests/test_cache.py`."""
+        match self.kind:
+            case DocumentKind.QUEUE | DocumentKind.BRIEF | DocumentKind.SHEET:
+                return self.kind.value
+            case DocumentKind.RESPONSE:
+                return f"{self.label}/{self.path}"
+            case DocumentKind.REWRITE:
+                return f"{self.label}/{_REWRITE}{self.path}"
+            case _:
+                return f"{self.kind.value}/{self.path}"
+
     def __str__(self) -> str:
         """Return the URI, percent-encoded."""
-        if self.kind is DocumentKind.QUEUE:
-            return f"{SCHEME}:/{self.kind.value}"
-        match self.kind:
-            case DocumentKind.BRIEF | DocumentKind.SHEET:
-                tail = self.kind.value
-            case DocumentKind.RESPONSE:
-                tail = f"{self.label}/{self.path}"
-            case DocumentKind.REWRITE:
-                tail = f"{self.label}/{_REWRITE}{self.path}"
-            case _:
-                tail = f"{self.kind.value}/{self.path}"
-        return f"{SCHEME}:/{self.source}/{self.task}/{quote(tail)}"
+        place = "" if self.kind is DocumentKind.QUEUE else f"{self.source}/{self.task}/"
+        return f"{SCHEME}:/{place}{quote(self.below)}"
 
     def sibling(self, kind: DocumentKind, *, label: str = "", path: str = "") -> DocumentUri:
         """Return another document of the same task."""
@@ -108,16 +111,15 @@ def parse_uri(uri: str) -> DocumentUri:
         rest = rest[2:]
     if not rest.startswith("/") or "?" in rest or "#" in rest:
         raise InvalidUriError(f"{uri[:200]!r} is not of the form {SCHEME}:/<source>/<task>/<document>")
-    parts = [unquote(part, errors="strict") for part in rest[1:].split("/")]
-    if parts == [DocumentKind.QUEUE.value]:
-        return DocumentUri(DocumentKind.QUEUE)
     try:
-        return _parse_document(parts)
+        return _parse_document([unquote(part, errors="strict") for part in rest[1:].split("/")])
     except ValueError as error:
         raise InvalidUriError(f"{uri[:200]!r}: {error}") from error
 
 
 def _parse_document(parts: list[str]) -> DocumentUri:
+    if parts == [DocumentKind.QUEUE.value]:
+        return DocumentUri(DocumentKind.QUEUE)
     if len(parts) < 3 or any("/" in part for part in parts):
         raise ValueError("a document stands below a source and a task")
     source, task, *tail = parts
