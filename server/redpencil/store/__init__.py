@@ -1,0 +1,10 @@
+"""The local store: one SQLite file a profile, with tasks, journal, documents and outbox.
+
+Synchronous and meant for one thread, the event loop's: a commit takes less than a
+millisecond, and what it returned from is on the disk.
+"""
+
+from redpencil.store.records import EntryState, NewChange, Operation, OutboxEntry, StoredTask, TaskStatus
+from redpencil.store.store import Store
+
+__all__ = ["EntryState", "NewChange", "Operation", "OutboxEntry", "Store", "StoredTask", "TaskStatus"]

@@ -1,0 +1,169 @@
+"""Opens the store's file: permissions, pragmas, migrations, and errors put in words.
+
+It knows SQLite and the file system, nothing of tasks. A file that cannot be used is named
+and left as it is; it is never replaced by an empty one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+from collections.abc import Generator
+from pathlib import Path
+
+from redpencil.errors import StoreError
+from redpencil.store import schema
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another window's."""
+
+_WHAT_IT_IS = """
+    SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
+    FROM pragma_user_version, pragma_application_id
+"""
+
+
+class Database:
+    """A connection to the store's file, for the thread that opened it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path, migrations: tuple[tuple[str, ...], ...] = schema.MIGRATIONS) -> Database:
+        """Return the database at `path`, created or migrated where needed.
+
+        Raises:
+            StoreError: it cannot be read or written, is damaged, is held by another program,
+                is not ours, or was written by a newer redpencil.
+        """
+        _make_private_file(path)
+        with _in_words(path):
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            database = cls(path, connection)
+            try:
+                database._prepare(migrations)
+            except BaseException:
+                connection.close()
+                raise
+        return database
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
+        """Return all rows that `statement` selects."""
+        with _in_words(self.path):
+            return self._connection.execute(statement, values).fetchall()
+
+    def row(self, statement: str, *values: object) -> sqlite3.Row | None:
+        """Return the first row that `statement` selects; None if there is none."""
+        with _in_words(self.path):
+            return self._connection.execute(statement, values).fetchone()
+
+    @contextlib.contextmanager
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """Yield the connection inside one transaction: on the disk at the end, or not at all."""
+        with _in_words(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _prepare(self, migrations: tuple[tuple[str, ...], ...]) -> None:
+        connection = self._connection
+        connection.row_factory = sqlite3.Row
+        version, application, tables = connection.execute(_WHAT_IT_IS).fetchone()
+        if tables and application != schema.APPLICATION_ID:
+            raise StoreError(
+                f"{self.path} is a database of another program.",
+                next_step="Choose another place for redpencil's data, or move that file away. It was left untouched.",
+            )
+        if version > len(migrations):
+            raise StoreError(
+                f"{self.path} was written by a newer redpencil (store version {version}, this one knows"
+                f" {len(migrations)}).",
+                next_step="Update redpencil and start it again. The file was left untouched.",
+            )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if tables and version < len(migrations):
+            self._copy(version)
+        for number in range(version, len(migrations)):
+            self._migrate(number, migrations[number])
+
+    def _migrate(self, number: int, statements: tuple[str, ...]) -> None:
+        with self.writing() as connection:
+            version, _, _ = connection.execute(_WHAT_IT_IS).fetchone()
+            if version > number:
+                return  # another window was faster
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+
+    def _copy(self, version: int) -> None:
+        target = self.path.with_name(f"{self.path.name}.version-{version}")
+        _make_private_file(target)
+        with contextlib.closing(sqlite3.connect(target)) as copy:
+            self._connection.backup(copy)
+
+
+def _make_private_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The store {path} cannot be written: {error.strerror}.",
+            next_step="Make the folder writable for you, or set REDPENCIL_DATA to another folder.",
+        ) from error
+
+
+@contextlib.contextmanager
+def _in_words(path: Path) -> Generator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        told = _told(path, error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
+    match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
+        case ["NOTADB" | "CORRUPT"]:
+            return StoreError(
+                f"The store {path} is damaged ({error}).",
+                next_step="It was left untouched. Move it away (with its -wal and -shm files) to start afresh;"
+                " drafts that were synced come back from the hub.",
+            )
+        case ["BUSY" | "LOCKED"]:
+            return StoreError(
+                f"The store {path} has been held by another program for {BUSY_SECONDS:.0f} seconds.",
+                next_step="Close the program that holds it (a backup, a database browser) and try again.",
+            )
+        case ["READONLY" | "CANTOPEN" | "PERM" | "AUTH"]:
+            return StoreError(
+                f"The store {path} cannot be written ({error}).",
+                next_step="Make the file and its folder writable for you.",
+            )
+        case ["FULL" | "IOERR" | "NOLFS"]:
+            return StoreError(
+                f"The store {path} could not be written: the disk is full or failing ({error}).",
+                next_step="Free some space and do it again; what was typed is still in the editor.",
+            )
+        case _:
+            return None

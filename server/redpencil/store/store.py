@@ -1,0 +1,324 @@
+"""The store's face: tasks, journal, snapshots, documents, settings, and what joins them in one transaction.
+
+It turns records into rows and back. It knows nothing of what a change means: applying the
+journal to a review is the caller's.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from redpencil.store.database import Database
+from redpencil.store.outbox import Outbox, enqueue, settle
+from redpencil.store.records import NewChange, OutboxEntry, StoredTask, TaskStatus, utc_now
+from redpencil_protocol.claim import Claim
+from redpencil_protocol.edit import Change, Edit, Origin
+from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.submission import Submission
+from redpencil_protocol.task import Task
+
+
+@cache
+def _edits() -> TypeAdapter[tuple[Edit, ...]]:
+    return TypeAdapter(tuple[Edit, ...])
+
+
+class Store:
+    """One profile's store. Every method that writes returns when the write is on the disk."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._now = now
+        self.outbox = Outbox(database)
+
+    @classmethod
+    def open(cls, path: Path | str, *, now: Callable[[], datetime] = utc_now) -> Store:
+        """Open the store at `path`, made private to its owner; create it if there is none.
+
+        Raises:
+            StoreError: the file cannot be used; it is left as it was.
+        """
+        return cls(Database.open(Path(path)), now)
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def data_version(self) -> int:
+        """Return a number that differs once another window has written; our own writes leave it."""
+        row = self._database.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    # Tasks
+
+    def save_task(self, source: str, task: Task, claim: Claim | None) -> None:
+        """Keep a task that was claimed or fetched again; its work, if any, stays."""
+        now = self._now().isoformat()
+        with self._database.writing() as connection:
+            connection.execute(
+                """
+                INSERT INTO task (id, source, project, task, claim, claimed_at, state, opened_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET
+                    source = excluded.source, project = excluded.project, task = excluded.task,
+                    claim = excluded.claim, claimed_at = excluded.claimed_at, opened_at = excluded.opened_at,
+                    released = 0
+                """,
+                (
+                    task.id,
+                    source,
+                    task.project,
+                    task.model_dump_json(),
+                    claim and claim.model_dump_json(),
+                    claim and now,
+                    ReviewState.DRAFT,
+                    now,
+                ),
+            )
+
+    def tasks(self) -> tuple[StoredTask, ...]:
+        """Return the tasks that were not given back, the one opened last first."""
+        rows = self._database.rows("SELECT * FROM stored_task WHERE NOT released ORDER BY opened_at DESC, id")
+        return tuple(_stored_task(row) for row in rows)
+
+    def task(self, task_id: str) -> StoredTask | None:
+        """Return the task, given back or not; None if it was never here."""
+        row = self._database.row("SELECT * FROM stored_task WHERE id = ?", task_id)
+        return _stored_task(row) if row else None
+
+    def statuses(self) -> tuple[TaskStatus, ...]:
+        """Return where the tasks stand that were not given back, without reading their texts."""
+        rows = self._database.rows("SELECT * FROM task_status WHERE NOT released ORDER BY opened_at DESC, id")
+        return tuple(_status(row) for row in rows)
+
+    def status(self, task_id: str) -> TaskStatus | None:
+        """Return where the task stands; None if it was never here."""
+        row = self._database.row("SELECT * FROM task_status WHERE id = ?", task_id)
+        return _status(row) if row else None
+
+    def save_claim(self, task_id: str, claim: Claim | None) -> None:
+        """Keep a renewed claim, or None when it ended; the work stays."""
+        self._set(task_id, claim=claim and claim.model_dump_json(), claimed_at=claim and self._now().isoformat())
+
+    def save_state(self, task_id: str, state: ReviewState) -> None:
+        """Note how far the review is, as a lead's feedback says."""
+        self._set(task_id, state=state)
+
+    def save_synced(self, task_id: str, etag: str | None, sequence: int) -> None:
+        """Note that the remote draft has `etag` and holds the journal up to `sequence`."""
+        self._set(task_id, etag=etag, synced=sequence)
+
+    def save_position(self, task_id: str, position: str) -> None:
+        """Note where the reviewer is, and that the task is the one opened last."""
+        self._set(task_id, position=position, opened_at=self._now().isoformat())
+
+    def submitted(self, key: str, task_id: str, submission: Submission) -> None:
+        """Settle the outbox entry `key` with the source's receipt."""
+        self._settle(key, task_id, state=ReviewState.SUBMITTED, submission=submission.model_dump_json())
+
+    def withdrawn(self, key: str, task_id: str) -> None:
+        """Settle the outbox entry `key`: the review is a draft again."""
+        self._settle(key, task_id, state=ReviewState.DRAFT, submission=None)
+
+    def released(self, key: str, task_id: str) -> None:
+        """Settle the outbox entry `key`: the task is somebody else's; what was done is kept."""
+        self._settle(key, task_id, released=1, claim=None, claimed_at=None)
+
+    # Journal, snapshots and documents
+
+    def commit(
+        self,
+        task_id: str,
+        *,
+        change: NewChange | None = None,
+        documents: Mapping[str, str | None] | None = None,
+        outbox: Iterable[OutboxEntry] = (),
+    ) -> Change | None:
+        """Write a change, documents and outbox entries together, or none of them.
+
+        Args:
+            task_id: the task that all of it belongs to.
+            change: what the journal is to append.
+            documents: whole texts by the documents' paths below the task; None drops one.
+            outbox: what is to be sent.
+
+        Returns:
+            The change as the journal numbered it; None if there was none.
+        """
+        now = self._now()
+        written = None
+        with self._database.writing() as connection:
+            if change is not None:
+                written = _append(connection, task_id, now, change)
+            for path, text in (documents or {}).items():
+                _write_document(connection, task_id, path, text, now)
+            for entry in outbox:
+                enqueue(connection, entry)
+        return written
+
+    def changes(self, task_id: str, after: int = 0) -> tuple[Change, ...]:
+        """Return the task's journal from behind the sequence `after` on, in order."""
+        rows = self._database.rows(
+            "SELECT * FROM change WHERE task = ? AND sequence > ? ORDER BY sequence", task_id, after
+        )
+        return tuple(_change(row) for row in rows)
+
+    def documents(self, task_id: str) -> dict[str, str]:
+        """Return the texts of the task's stored documents by their paths below the task."""
+        rows = self._database.rows("SELECT path, text FROM document WHERE task = ? ORDER BY path", task_id)
+        return {row["path"]: row["text"] for row in rows}
+
+    def document(self, task_id: str, path: str) -> str | None:
+        """Return one document's text; None if it is not stored."""
+        row = self._database.row("SELECT text FROM document WHERE task = ? AND path = ?", task_id, path)
+        return row["text"] if row else None
+
+    def snapshot(self, task_id: str) -> tuple[int, Review] | None:
+        """Return the last snapshot with the sequence up to which it holds the journal; None if there is none."""
+        row = self._database.row("SELECT sequence, review FROM snapshot WHERE task = ?", task_id)
+        return (row["sequence"], Review.model_validate_json(row["review"])) if row else None
+
+    def save_snapshot(self, task_id: str, sequence: int, review: Review) -> None:
+        """Keep `review` as what the journal amounts to up to `sequence`, so that loading is short."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO snapshot (task, sequence, review) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE"
+                " SET sequence = excluded.sequence, review = excluded.review WHERE excluded.sequence >= sequence",
+                (task_id, sequence, review.model_dump_json()),
+            )
+
+    # Settings and leases
+
+    def setting(self, key: str) -> str | None:
+        """Return what is kept under `key`; None if nothing is."""
+        row = self._database.row("SELECT value FROM setting WHERE key = ?", key)
+        return row["value"] if row else None
+
+    def save_setting(self, key: str, value: str) -> None:
+        """Keep `value` under `key`."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, value),
+            )
+
+    def lease(self, name: str, owner: str, seconds: float) -> bool:
+        """Hold `name` for `owner` for a while, so that two windows do not do the same work.
+
+        Returns:
+            Whether `owner` holds it now. It spares work; that nothing happens twice rests on
+            idempotency keys and tags, not on this.
+        """
+        now = self._now()
+        until = now + timedelta(seconds=seconds)
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT owner, until FROM lease WHERE name = ?", (name,)).fetchone()
+            held = row is not None and row["owner"] != owner and now < datetime.fromisoformat(row["until"]) <= until
+            if not held:
+                connection.execute("REPLACE INTO lease VALUES (?, ?, ?)", (name, owner, until.isoformat()))
+        return not held
+
+    def end_lease(self, name: str, owner: str) -> None:
+        """Let go of `name`, if `owner` holds it."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM lease WHERE name = ? AND owner = ?", (name, owner))
+
+    def _set(self, task_id: str, **columns: object) -> None:
+        with self._database.writing() as connection:
+            _set_columns(connection, task_id, columns)
+
+    def _settle(self, key: str, task_id: str, **columns: object) -> None:
+        with self._database.writing() as connection:
+            settle(connection, key)
+            _set_columns(connection, task_id, columns)
+
+
+def _set_columns(connection: sqlite3.Connection, task_id: str, columns: Mapping[str, object]) -> None:
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    connection.execute(f"UPDATE task SET {assignments} WHERE id = ?", (*columns.values(), task_id))  # noqa: S608 - names of ours
+
+
+def _append(connection: sqlite3.Connection, task_id: str, now: datetime, change: NewChange) -> Change:
+    (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'change'").fetchone()
+    written = Change(
+        sequence=last + 1,
+        task=task_id,
+        at=now,
+        origin=change.origin,
+        label=change.label,
+        group=change.group or last + 1,
+        reverses=change.reverses,
+        edits=change.edits,
+    )
+    connection.execute(
+        'INSERT INTO change (sequence, task, at, origin, label, "group", reverses, edits)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            written.sequence,
+            task_id,
+            now.isoformat(),
+            written.origin,
+            written.label,
+            written.group,
+            written.reverses,
+            _edits().dump_json(written.edits).decode(),
+        ),
+    )
+    return written
+
+
+def _write_document(connection: sqlite3.Connection, task_id: str, path: str, text: str | None, now: datetime) -> None:
+    if text is None:
+        connection.execute("DELETE FROM document WHERE task = ? AND path = ?", (task_id, path))
+        return
+    connection.execute(
+        "INSERT INTO document (task, path, text, updated_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (task, path) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
+        (task_id, path, text, now.isoformat()),
+    )
+
+
+def _change(row: sqlite3.Row) -> Change:
+    return Change(
+        sequence=row["sequence"],
+        task=row["task"],
+        at=datetime.fromisoformat(row["at"]),
+        origin=Origin(row["origin"]),
+        label=row["label"],
+        group=row["group"],
+        reverses=row["reverses"],
+        edits=_edits().validate_json(row["edits"]),
+    )
+
+
+def _stored_task(row: sqlite3.Row) -> StoredTask:
+    return StoredTask(Task.model_validate_json(row["task"]), _status(row))
+
+
+def _status(row: sqlite3.Row) -> TaskStatus:
+    return TaskStatus(
+        id=row["id"],
+        source=row["source"],
+        project=row["project"],
+        state=ReviewState(row["state"]),
+        claim=Claim.model_validate_json(row["claim"]) if row["claim"] else None,
+        claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
+        etag=row["etag"],
+        synced=row["synced"],
+        sequence=row["sequence"],
+        submission=Submission.model_validate_json(row["submission"]) if row["submission"] else None,
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        position=row["position"],
+        released=bool(row["released"]),
+    )
