@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from redpencil.documents.sheet import ParsedSheet
 from redpencil.review.remark import Remark
@@ -27,7 +28,9 @@ class Snapshot:
     remarks: tuple[Remark, ...]
     """What the review linter says of `review`."""
     writable: Mapping[str, str]
-    """Texts of the reviewer's own documents (rewrites and tests) by URI."""
+    """Texts of the reviewer's own documents (rewrites and tests) by their paths below the task."""
+    claim_ends: datetime | None = None
+    """When the claim ends by the local clock."""
     undo: str = ""
     """Label of the change that undo would reverse; empty if there is none."""
     redo: str = ""

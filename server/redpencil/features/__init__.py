@@ -1,0 +1,1 @@
+"""What the editor may ask: one file per capability, none of which imports another."""

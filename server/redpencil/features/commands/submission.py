@@ -1,0 +1,28 @@
+"""Acts on the review as a whole: undo, redo, submit, take back."""
+
+from __future__ import annotations
+
+from redpencil.lsp.desk import Desk
+from redpencil_protocol.commands import Redo, Submit, Undo, Withdraw
+
+
+def undo(desk: Desk, arguments: Undo) -> None:
+    """Reverse the last act."""
+    desk.session.drafts.undo(arguments.task)
+
+
+def redo(desk: Desk, arguments: Redo) -> None:
+    """Reverse the last undo."""
+    desk.session.drafts.redo(arguments.task)
+
+
+def submit(desk: Desk, arguments: Submit) -> dict[str, str | None]:
+    """Send the review; refused, with the reasons, while an error stands."""
+    message = desk.session.submit(arguments.task)
+    return {"next": desk.session.next_open_task(), "message": message}
+
+
+async def withdraw(desk: Desk, arguments: Withdraw) -> None:
+    """Take the submission back."""
+    async with desk.editor.progress("Taking the submission back"):
+        await desk.session.withdraw(arguments.task)

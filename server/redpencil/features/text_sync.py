@@ -1,0 +1,146 @@
+"""What the editor has open, what is typed in it, and what it is told when a task changed.
+
+Keystrokes are gathered: a burst is taken, written and answered once. A change of the sheet that
+the server makes goes out as a minimal edit against the version it was computed for; until the
+editor's text comes back, no second one is sent, so that nothing is ever inserted twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from lsprotocol import types
+
+from redpencil.lsp.editor import Editor
+from redpencil.lsp.positions import Positions
+from redpencil.session.session import Session
+from redpencil.session.snapshot import Snapshot
+from redpencil_protocol.extensions import CHANGED
+from redpencil_protocol.uris import DocumentKind, DocumentUri, parse_uri
+
+GATHER = 0.004
+"""Seconds in which keystrokes are gathered; far below what a person can tell."""
+
+PATIENCE = 2.0
+"""Seconds after which an edit that the editor took but never showed is computed again."""
+
+Diagnose = Callable[[Snapshot, DocumentUri, types.PositionEncodingKind], Sequence[types.Diagnostic]]
+
+
+@dataclass(slots=True)
+class _Open:
+    uri: DocumentUri
+    version: int
+    text: str
+    dirty: bool = False
+    awaited: int | None = None
+    """The version that a server-made edit was sent against and has not been answered by a newer one."""
+    published: Sequence[types.Diagnostic] | None = None
+
+
+@dataclass(slots=True)
+class TextSync:
+    """The open documents of our scheme."""
+
+    session: Session
+    editor: Editor
+    diagnose: Diagnose
+    _documents: dict[str, _Open] = field(default_factory=dict)
+    _dirty: asyncio.TimerHandle | None = None
+    _changed: set[str] = field(default_factory=set)
+    _jobs: set[asyncio.Future[None]] = field(default_factory=set)
+    _told: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def opened(self, uri: str, version: int, text: str) -> None:
+        """The editor shows a document."""
+        document = _Open(parse_uri(uri), version, text)
+        self._documents[uri] = document
+        if document.uri.kind is not DocumentKind.QUEUE:
+            self.session.drafts.opened(document.uri, text)
+            self.task_changed(document.uri.task)
+
+    def typed(self, uri: str, version: int, text: str) -> None:
+        """The editor's text changed; it is taken with the rest of the burst."""
+        document = self._documents.get(uri)
+        if document is None:
+            return
+        document.version, document.text = version, text
+        document.dirty = True
+        if document.awaited is not None and version > document.awaited:
+            document.awaited = None
+        if self._dirty is None:
+            self._dirty = asyncio.get_running_loop().call_later(GATHER, self.flush)
+
+    def closed(self, uri: str) -> None:
+        """The editor shows a document no more; its diagnostics go with it."""
+        self.flush()
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            self.session.drafts.closed(document.uri)
+            self.editor.publish(uri, None, [])
+
+    def flush(self) -> None:
+        """Take what was typed; after it, the words are on the disk and the diagnostics are out."""
+        if self._dirty is not None:
+            self._dirty.cancel()
+            self._dirty = None
+        for document in list(self._documents.values()):
+            if document.dirty:
+                document.dirty = False
+                self.session.drafts.typed(document.uri, document.text)
+                self._tell(document.uri.task)
+
+    def task_changed(self, task_id: str) -> None:
+        """Something of a task changed: tell the editor, once, when the current act is done."""
+        if not self._changed:
+            asyncio.get_running_loop().call_soon(self._tell_all)
+        self._changed.add(task_id)
+
+    def _tell_all(self) -> None:
+        changed = tuple(self._changed)
+        self._changed.clear()
+        for task_id in changed:
+            self._tell(task_id)
+
+    def _tell(self, task_id: str) -> None:
+        self._changed.discard(task_id)
+        if not task_id:
+            self.editor.notify(CHANGED, {"task": None})
+            return
+        snapshot = self.session.drafts.snapshot(task_id)
+        shown = [(name, one) for name, one in self._documents.items() if one.uri.task == task_id]
+        for name, document in shown:
+            diagnostics = self.diagnose(snapshot, document.uri, self.editor.encoding)
+            if diagnostics != document.published:
+                document.published = diagnostics
+                self.editor.publish(name, document.version, diagnostics)
+        told = (id(snapshot.review), snapshot.state, snapshot.claim_ends, snapshot.sync, snapshot.sync_message)
+        if self._told.get(task_id) != told:
+            self._told[task_id] = told
+            self.editor.notify(CHANGED, {"task": task_id})
+            self.editor.refresh()
+        for name, document in shown:
+            if document.uri.kind is DocumentKind.SHEET:
+                self._bring_up_to_date(name, document)
+
+    def _bring_up_to_date(self, name: str, sheet: _Open) -> None:
+        if sheet.awaited is None and not sheet.dirty and self.session.drafts.sheet_edits(sheet.uri.task):
+            sheet.awaited = sheet.version
+            job = asyncio.ensure_future(self._send_edits(name, sheet))
+            self._jobs.add(job)
+            job.add_done_callback(self._jobs.discard)
+
+    async def _send_edits(self, name: str, sheet: _Open) -> None:
+        edits = self.session.drafts.sheet_edits(sheet.uri.task)
+        positions = Positions(self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.encoding)
+        changes = [types.TextEdit(positions.range(edit.start, edit.end), edit.text) for edit in edits]
+        sent = sheet.version
+        sheet.awaited = sent
+        await self.editor.apply_edits(name, sent, changes, "review")
+        # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
+        await asyncio.sleep(PATIENCE)
+        if self._documents.get(name) is sheet and sheet.awaited == sent:
+            sheet.awaited = None
+            self._bring_up_to_date(name, sheet)

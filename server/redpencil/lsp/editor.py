@@ -1,0 +1,83 @@
+"""Editor: the one object through which features speak to the editor.
+
+It knows what the editor said it can do and never offers it more. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from redpencil.lsp.capabilities import Abilities
+
+SLOW = 0.5
+"""Seconds after which something that waits for the network shows its progress."""
+
+
+class Editor:
+    """The client at the other end."""
+
+    def __init__(self, server: LanguageServer, abilities: Abilities) -> None:
+        self._server = server
+        self.abilities = abilities
+
+    @property
+    def encoding(self) -> types.PositionEncodingKind:
+        """The negotiated unit of columns."""
+        return self.abilities.encoding
+
+    def publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
+        """Replace a document's diagnostics."""
+        params = types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
+        self._server.text_document_publish_diagnostics(params)
+
+    async def apply_edits(self, uri: str, version: int | None, edits: Sequence[types.TextEdit], label: str) -> bool:
+        """Ask the editor to change a document it has open; False if it refused or cannot."""
+        if not self.abilities.apply_edit:
+            return False
+        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+        edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(text_document=document, edits=edits)])
+        answer = await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=edit, label=label))
+        return answer.applied
+
+    def show(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Show a message once; it is plain text."""
+        self._server.window_show_message(types.ShowMessageParams(type=kind, message=message))
+
+    def notify(self, method: str, params: Any) -> None:
+        """Send a notification of our own (see `redpencil_protocol.extensions`)."""
+        self._server.protocol.notify(method, params)
+
+    def refresh(self) -> None:
+        """Let the editor ask again for lenses and hints, where it said that it can be told."""
+        if self.abilities.code_lens_refresh:
+            self._server.workspace_code_lens_refresh(None)
+        if self.abilities.inlay_hint_refresh:
+            self._server.workspace_inlay_hint_refresh(None)
+
+    @contextlib.asynccontextmanager
+    async def progress(self, title: str) -> AsyncIterator[None]:
+        """Show `title` as progress for as long as the block takes, if that is long enough to notice."""
+        if not self.abilities.work_done_progress:
+            yield
+            return
+        token = uuid.uuid4().hex
+        reporting = asyncio.ensure_future(self._begin_late(token, title))
+        try:
+            yield
+        finally:
+            if reporting.done() and not reporting.cancelled() and reporting.exception() is None:
+                self._server.work_done_progress.end(token, types.WorkDoneProgressEnd())
+            else:
+                reporting.cancel()
+
+    async def _begin_late(self, token: str, title: str) -> None:
+        await asyncio.sleep(SLOW)
+        await self._server.work_done_progress.create_async(token)
+        self._server.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title))

@@ -1,0 +1,133 @@
+"""Draft: one open task in memory. Only `Drafts` changes it; handlers see its snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from redpencil.documents.brief import render_brief
+from redpencil.documents.sheet import Header, ParsedSheet
+from redpencil.review.activity import active_seconds
+from redpencil.review.linter import lint
+from redpencil.review.remark import Remark
+from redpencil.session.snapshot import Snapshot
+from redpencil.store import TaskStatus
+from redpencil.store.history import History
+from redpencil_protocol.edit import Change, FindingEdit, Origin
+from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.task import Task
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+PAUSE_BETWEEN_GROUPS = timedelta(seconds=3)
+"""Keystrokes closer together than this are undone together."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The mutable record behind a task's snapshots."""
+
+    task: Task
+    status: TaskStatus
+    review: Review
+    sheet: ParsedSheet
+    writable: dict[str, str] = field(default_factory=dict)
+    """Texts of rewrites and tests, by their paths below the task."""
+    submitting: bool = False
+    """A submission waits in the outbox: nothing may change until it went, or was taken back."""
+    late: bool = False
+    """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
+    open_documents: set[str] = field(default_factory=set)
+    """Paths of documents that the editor has open: their text changes only through it."""
+    sync: SyncState = SyncState.SYNCED
+    sync_message: str = ""
+    history: History = field(default_factory=History)
+    sequence: int = 0
+    """The journal's number of the last change that `review` holds."""
+    finding_ids: set[str] = field(default_factory=set)
+    """Every finding id that this review ever had, so that none is used twice."""
+    times: list[datetime] = field(default_factory=list)
+    last: Change | None = None
+    _remarks: tuple[Review, tuple[Remark, ...]] | None = None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the review was sent, so that acts are refused until it is taken back."""
+        return self.submitting or self.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}
+
+    @property
+    def state(self) -> ReviewState:
+        """Where the review stands; one that waits to be sent counts as submitted."""
+        return ReviewState.SUBMITTED if self.submitting else self.status.state
+
+    def uri(self, kind: DocumentKind) -> DocumentUri:
+        """Return the address of the brief or the sheet."""
+        return DocumentUri(kind, self.status.source, self.task.id)
+
+    def labels(self) -> dict[str, str]:
+        """Return the responses' labels by id."""
+        return {response.id: response.label for response in self.task.responses}
+
+    def header(self) -> Header:
+        """Return what the sheet's generated lines say."""
+        return Header(
+            source=self.status.source,
+            claim_ends=self.status.claim_ends,
+            state=self.state,
+            active_seconds=active_seconds(self.times),
+        )
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """Take changes of the journal into the history; `review` is the caller's to change."""
+        for change in changes:
+            self.history = self.history.then(change)
+            self.sequence = change.sequence
+            self.finding_ids.update(edit.id for edit in change.edits if isinstance(edit, FindingEdit))
+            self.times.append(change.at)
+            self.last = change
+
+    def typing_group(self) -> int | None:
+        """Return the group that words typed now join; None where they begin one."""
+        last = self.last
+        if last and last.origin is Origin.TYPED and datetime.now(UTC) - last.at <= PAUSE_BETWEEN_GROUPS:
+            return last.group
+        return None
+
+    def text(self, uri: DocumentUri) -> str | None:
+        """Return the text of one of the task's documents; None if it has no such document."""
+        match uri.kind:
+            case DocumentKind.SHEET:
+                return self.sheet.text
+            case DocumentKind.BRIEF:
+                return render_brief(self.task)
+            case DocumentKind.RESPONSE:
+                response = self.task.labelled(uri.label)
+                return response.text_of(uri.path) if response else None
+            case DocumentKind.BASE:
+                return next((file.text for file in self.task.base if file.path == uri.path), None)
+            case DocumentKind.REWRITE | DocumentKind.TEST:
+                return self.writable.get(uri.below)
+            case DocumentKind.QUEUE | DocumentKind.RUN:
+                return None
+
+    def snapshot(self) -> Snapshot:
+        """Return all of it, frozen; the linter runs once per review."""
+        if self._remarks is None or self._remarks[0] is not self.review:
+            self._remarks = (self.review, lint(self.task, self.review))
+        undoable, redoable = self.history.undoable, self.history.redoable
+        return Snapshot(
+            source=self.status.source,
+            task=self.task,
+            review=self.review,
+            state=self.state,
+            claim=self.status.claim,
+            claim_ends=self.status.claim_ends,
+            sheet=self.sheet,
+            remarks=self._remarks[1],
+            writable=dict(self.writable),
+            undo=undoable[-1].label if undoable else "",
+            redo=redoable[-1].label if redoable else "",
+            sync=self.sync,
+            sync_message=self.sync_message,
+        )

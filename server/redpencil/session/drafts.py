@@ -1,0 +1,270 @@
+"""Drafts: the sole owner of the open tasks. Every change is on disk before it is told to anyone.
+
+A draft changes in three ways. *Acts* apply edits to the review; the sheet then follows by a
+minimal text edit. *Typing* in the sheet is parsed, and what it changed since the last text is
+applied to the review, so that an act and a keystroke that cross each other both stand. *Undo*
+and *redo* apply inverses. Where the editor has the sheet open its text belongs to the editor:
+`sheet_edits` says what the editor still has to change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from redpencil.documents.sheet import TextEdit, apply_edits, parse_sheet, reconcile, render_sheet
+from redpencil.errors import UnknownDocumentError, UserError
+from redpencil.review.merge import merge
+from redpencil.review.state import apply, difference, inverse, new_review
+from redpencil.session.draft import Draft
+from redpencil.session.own_documents import own_texts, with_own_documents
+from redpencil.session.snapshot import Snapshot
+from redpencil.store import NewChange, Operation, Store, StoredTask
+from redpencil_protocol.edit import Edit, Origin
+from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.review import Review
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+Listener = Callable[[str], None]
+"""Told the id of a task whose snapshot changed."""
+
+SHEET = DocumentKind.SHEET.value
+
+
+class Drafts:
+    """The open tasks of a profile."""
+
+    def __init__(self, store: Store, on_change: Listener) -> None:
+        self._store = store
+        self._on_change = on_change
+        self._open: dict[str, Draft] = {}
+        self._data_version = store.data_version()
+
+    def snapshot(self, task_id: str) -> Snapshot:
+        """Return the task, frozen.
+
+        Raises:
+            UnknownDocumentError: the store holds no such task.
+        """
+        return self._draft(task_id).snapshot()
+
+    def text(self, uri: DocumentUri) -> str:
+        """Return a document's text as the server has it.
+
+        Raises:
+            UnknownDocumentError: the URI names no document of a task in the store.
+        """
+        draft = self._draft(uri.task)
+        text = draft.text(uri) if uri.source == draft.status.source else None
+        if text is None:
+            raise UnknownDocumentError(
+                f"{uri} is not a document of this task.", next_step="Open the task again from the queue."
+            )
+        return text
+
+    def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
+        """Return what has to change in the editor's sheet so that it says what the review says."""
+        draft = self._draft(task_id)
+        if draft.late:
+            return ()
+        return reconcile(draft.sheet, draft.task, draft.review, draft.header())
+
+    def used_finding_ids(self, task_id: str) -> frozenset[str]:
+        """Return every finding id that the review ever had."""
+        return frozenset(self._draft(task_id).finding_ids)
+
+    def act(self, task_id: str, edits: tuple[Edit, ...], label: str) -> Snapshot:
+        """Apply an act's edits; with none, nothing happens.
+
+        Raises:
+            UserError: the review was submitted and has to be taken back first.
+        """
+        draft = self._draft(task_id)
+        if edits:
+            _refuse_if_frozen(draft)
+            self._apply(draft, NewChange(Origin.ACT, label, edits))
+        return draft.snapshot()
+
+    def undo(self, task_id: str) -> Snapshot:
+        """Reverse the last act, or the last words typed together."""
+        return self._reverse(task_id, Origin.UNDO)
+
+    def redo(self, task_id: str) -> Snapshot:
+        """Reverse the last undo."""
+        return self._reverse(task_id, Origin.REDO)
+
+    def merge_remote(self, task_id: str, base: Review, remote: Review) -> Snapshot:
+        """Bring in what another machine changed since `base`."""
+        draft = self._draft(task_id)
+        edits = merge(base, draft.review, remote, frozenset(draft.finding_ids))
+        if edits:
+            self._apply(draft, NewChange(Origin.MERGE, "merge your other machine's draft", edits))
+        return draft.snapshot()
+
+    def opened(self, uri: DocumentUri, text: str) -> None:
+        """The editor opened a document; its text may hold words that a crash left in the editor."""
+        draft = self._draft(uri.task)
+        draft.open_documents.add(uri.below)
+        if uri.writable and text != draft.text(uri):
+            self.typed(uri, text)
+
+    def closed(self, uri: DocumentUri) -> None:
+        """The editor closed a document; a sheet that it had not brought up to date follows now."""
+        draft = self._open.get(uri.task)
+        if draft is None:
+            return
+        draft.open_documents.discard(uri.below)
+        if uri.kind is DocumentKind.SHEET:
+            self._follow(draft)
+
+    def typed(self, uri: DocumentUri, text: str) -> None:
+        """Take a writable document's new text, and keep it on disk whatever it says."""
+        draft = self._draft(uri.task)
+        if uri.kind is DocumentKind.SHEET:
+            self._typed_in_sheet(draft, text)
+        elif uri.writable and uri.below in draft.writable:
+            self._store.commit(draft.task.id, documents={uri.below: text})
+            draft.writable[uri.below] = text
+            draft.review = with_own_documents(draft, draft.review)
+        self._on_change(draft.task.id)
+
+    def load(self, stored: StoredTask) -> Snapshot:
+        """Open a task that the store holds, rendering its sheet the first time."""
+        task = stored.task
+        review, changes = new_review(task), self._store.changes(task.id)
+        for change in changes:
+            review = apply(review, change.edits)
+        documents = self._store.documents(task.id)
+        text = documents.get(SHEET)
+        draft = Draft(task, stored.status, review, parse_sheet(text or "", task, review))
+        draft.note(changes)
+        draft.submitting = any(
+            entry.task == task.id and entry.operation is Operation.SUBMIT for entry in self._store.outbox.waiting()
+        )
+        previous = self._open.get(task.id)
+        if previous is not None:
+            draft.open_documents = previous.open_documents
+            draft.sync, draft.sync_message = previous.sync, previous.sync_message
+        draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
+        draft.review = with_own_documents(draft, review)
+        if text is None:
+            draft.sheet = parse_sheet(render_sheet(task, draft.review, draft.header()), task, draft.review)
+            self._store.commit(task.id, documents={SHEET: draft.sheet.text})
+        self._open[task.id] = draft
+        late = previous.late if previous else draft.frozen and bool(difference(draft.review, draft.sheet.review))
+        if late and not draft.frozen:
+            self._take_late_words(draft)
+        else:
+            draft.late = late
+        self._follow(draft)
+        return draft.snapshot()
+
+    def reload(self, task_id: str) -> None:
+        """Take what the store says of an open task: its state, its claim, another window's changes."""
+        stored = self._store.task(task_id)
+        if stored is not None and task_id in self._open:
+            self.load(stored)
+            self._on_change(task_id)
+
+    def refresh(self) -> None:
+        """Take what another editor window wrote to the same store since the last look."""
+        version = self._store.data_version()
+        if version != self._data_version:
+            self._data_version = version
+            for task_id, draft in tuple(self._open.items()):
+                status = self._store.status(task_id)
+                if status is not None and (status.sequence, status.state) != (draft.sequence, draft.status.state):
+                    self.reload(task_id)
+
+    def tell_sync(self, sync: SyncState, message: str) -> None:
+        """Note what the connection is like; every open task shows it."""
+        for task_id, draft in self._open.items():
+            if (draft.sync, draft.sync_message) != (sync, message):
+                draft.sync, draft.sync_message = sync, message
+                self._on_change(task_id)
+
+    def _draft(self, task_id: str) -> Draft:
+        if task_id not in self._open:
+            stored = self._store.task(task_id)
+            if stored is None:
+                raise UnknownDocumentError(
+                    f"No task {task_id!r} is open here.", next_step="Claim it from the queue (redpencil:/queue.md)."
+                )
+            self.load(stored)
+        return self._open[task_id]
+
+    def _apply(self, draft: Draft, change: NewChange) -> None:
+        before = draft.review, draft.sheet, draft.writable
+        draft.review = apply(draft.review, change.edits)
+        documents: dict[str, str | None] = dict(self._take_own_documents(draft))
+        if SHEET not in draft.open_documents:
+            documents[SHEET] = self._followed(draft)
+        try:
+            stored = self._store.commit(draft.task.id, change=change, documents=documents)
+        except BaseException:
+            draft.review, draft.sheet, draft.writable = before
+            raise
+        draft.note([stored] if stored else [])
+        self._on_change(draft.task.id)
+
+    def _typed_in_sheet(self, draft: Draft, text: str) -> None:
+        sheet = parse_sheet(text, draft.task, draft.review)
+        review, change = draft.review, None
+        typed = apply(review, difference(draft.sheet.review, sheet.review))
+        if edits := difference(review, typed):
+            if draft.frozen:
+                draft.late = True
+            else:
+                review = typed
+                change = NewChange(Origin.TYPED, "typing in the sheet", edits, group=draft.typing_group())
+        stored = self._store.commit(draft.task.id, change=change, documents={SHEET: text})
+        draft.sheet, draft.review = sheet, review
+        draft.note([stored] if stored else [])
+
+    def _take_late_words(self, draft: Draft) -> None:
+        """The submission was taken back: what was typed meanwhile counts, what is missing may only lag behind."""
+        edits = tuple(edit for edit in difference(draft.review, draft.sheet.review) if edit.after is not None)
+        if edits:
+            draft.review = apply(draft.review, edits)
+            change = NewChange(Origin.TYPED, "typing after the submission", edits)
+            stored = self._store.commit(draft.task.id, change=change)
+            draft.note([stored] if stored else [])
+
+    def _reverse(self, task_id: str, origin: Origin) -> Snapshot:
+        draft = self._draft(task_id)
+        _refuse_if_frozen(draft)
+        steps = draft.history.undoable if origin is Origin.UNDO else draft.history.redoable
+        if not steps:
+            raise UserError(f"There is nothing to {origin.value}.")
+        step = steps[-1]
+        self._apply(draft, NewChange(origin, step.label, inverse(step.edits), reverses=step.group))
+        return draft.snapshot()
+
+    def _follow(self, draft: Draft) -> None:
+        """Write a sheet that no editor has open as the review now is."""
+        if SHEET not in draft.open_documents:
+            before = draft.sheet.text
+            if self._followed(draft) != before:
+                self._store.commit(draft.task.id, documents={SHEET: draft.sheet.text})
+
+    def _followed(self, draft: Draft) -> str:
+        edits = self.sheet_edits(draft.task.id)
+        if edits:
+            draft.sheet = parse_sheet(apply_edits(draft.sheet.text, edits), draft.task, draft.review)
+        return draft.sheet.text
+
+    def _take_own_documents(self, draft: Draft) -> dict[str, str]:
+        """Begin or drop rewrites and tests as the review says; what was typed in a dropped one is kept for redo."""
+        wanted = own_texts(draft, draft.review)
+        if wanted.keys() == draft.writable.keys():
+            return {}
+        kept = self._store.documents(draft.task.id)
+        draft.writable = {path: draft.writable.get(path, kept.get(path, begun)) for path, begun in wanted.items()}
+        draft.review = with_own_documents(draft, draft.review)
+        return dict(draft.writable)
+
+
+def _refuse_if_frozen(draft: Draft) -> None:
+    if draft.frozen:
+        raise UserError(
+            f"This review is {draft.state.value}.", next_step="Take the submission back (,W) before changing it."
+        )
