@@ -1,0 +1,132 @@
+"""The hub as a source: its addresses, and which model each answer is."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from redpencil.errors import RefusedError
+from redpencil.sources.base import NotAHubError
+from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Exchange
+from redpencil_protocol.claim import Claim, ClaimRequest, ReleaseRequest
+from redpencil_protocol.model import Model
+from redpencil_protocol.offer import Offer, OfferPage
+from redpencil_protocol.problem import ProblemCode
+from redpencil_protocol.reviewer import Reviewer
+from redpencil_protocol.submission import Draft, Feedback, FeedbackPage, Submission
+from redpencil_protocol.task import Task
+
+MAX_PAGES = 1000
+"""More pages than any queue has: a hub that repeats itself is left."""
+
+_Model = TypeVar("_Model", bound=Model)
+_Page = TypeVar("_Page", OfferPage, FeedbackPage)
+
+
+class HubSource:
+    """A redpencil hub, by its URL and the reviewer's token."""
+
+    def __init__(self, url: str, token: str | None, *, seconds: float = TOTAL_SECONDS) -> None:
+        """Connect lazily; nothing is sent yet.
+
+        Raises:
+            UserError: `url` is none that a token may be sent to.
+        """
+        self._exchange = Exchange(url, token, seconds=seconds)
+
+    async def identity(self) -> Reviewer:
+        """Return who the token belongs to."""
+        return self._decoded(Reviewer, await self._exchange.request("GET", "/v1/me"))
+
+    async def queue(self) -> tuple[Offer, ...]:
+        """Return all tasks that are offered or held, in the hub's order."""
+        return tuple(offer for page in await self._pages(OfferPage, "/v1/queue") for offer in page.items)
+
+    async def claim(self, task: str | None, key: str) -> Claim:
+        """Claim a task; None takes the one that the hub offers first."""
+        return self._decoded(Claim, await self._post("/v1/claims", _json(ClaimRequest(task=task)), key))
+
+    async def renew(self, claim_id: str) -> Claim:
+        """Hold a claim for longer."""
+        return self._decoded(Claim, await self._post(f"/v1/claims/{_part(claim_id)}/renew", None, str(uuid.uuid4())))
+
+    async def release(self, claim_id: str, reason: str, key: str) -> None:
+        """Give a task back."""
+        await self._post(f"/v1/claims/{_part(claim_id)}/release", _json(ReleaseRequest(reason=reason)), key)
+
+    async def task(self, task_id: str) -> Task:
+        """Return a claimed task with all its texts."""
+        return self._decoded(Task, await self._exchange.request("GET", f"/v1/tasks/{_part(task_id)}"))
+
+    async def draft(self, task_id: str) -> Draft | None:
+        """Return the review as the hub holds it; None if it holds none."""
+        try:
+            answer = await self._exchange.request("GET", _review(task_id))
+        except RefusedError as error:
+            if error.code == ProblemCode.NOT_FOUND:
+                return None
+            raise
+        return self._decoded(Draft, answer)
+
+    async def put_draft(self, task_id: str, body: bytes, etag: str | None) -> str:
+        """Replace the draft that has `etag` (None: there is none yet) and return the new tag."""
+        condition = {"if-match": etag} if etag is not None else {"if-none-match": "*"}
+        answer = await self._exchange.request("PUT", _review(task_id), body=body, headers=condition)
+        tag = answer.headers.get("etag")
+        return tag if tag is not None else self._decoded(Draft, answer).etag
+
+    async def submit(self, task_id: str, body: bytes, key: str) -> Submission:
+        """Submit a review and return the receipt."""
+        return self._decoded(Submission, await self._post(f"{_review(task_id)}/submission", body, key))
+
+    async def withdraw(self, task_id: str, key: str) -> None:
+        """Take a submission back, within its period of grace."""
+        await self._exchange.request("DELETE", f"{_review(task_id)}/submission", headers={"idempotency-key": key})
+
+    async def feedback(self) -> tuple[Feedback, ...]:
+        """Return what leads said of submissions, newest first."""
+        return tuple(one for page in await self._pages(FeedbackPage, "/v1/feedback") for one in page.items)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._exchange.close()
+
+    async def _post(self, path: str, body: bytes | None, key: str) -> Answer:
+        return await self._exchange.request("POST", path, body=body, headers={"idempotency-key": key})
+
+    async def _pages(self, model: type[_Page], path: str) -> list[_Page]:
+        pages: list[_Page] = []
+        query = ""
+        while len(pages) < MAX_PAGES:
+            pages.append(self._decoded(model, await self._exchange.request("GET", path + query)))
+            cursor = pages[-1].cursor
+            if cursor is None:
+                return pages
+            query = f"?cursor={quote(cursor, safe='')}"
+        raise NotAHubError(f"{self._exchange.url}{path} has no last page.", next_step="Tell the hub's operator.")
+
+    def _decoded(self, model: type[_Model], answer: Answer) -> _Model:
+        try:
+            return model.model_validate_json(answer.body)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+            raise NotAHubError(
+                f"{self._exchange.url} answers with a {model.__name__} that this redpencil cannot read"
+                f" ({where or 'not JSON'}: {error.errors(include_input=False)[0]['msg']}).",
+                next_step="Check the hub's URL in your settings, and whether redpencil is to be updated.",
+            ) from error
+
+
+def _review(task_id: str) -> str:
+    return f"/v1/tasks/{_part(task_id)}/review"
+
+
+def _part(identifier: str) -> str:
+    return quote(identifier, safe="")
+
+
+def _json(model: Model) -> bytes:
+    return model.model_dump_json().encode()
