@@ -10,7 +10,7 @@ from enum import StrEnum
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.review import ReviewState
-from redpencil_protocol.submission import Submission
+from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
 
 
@@ -33,11 +33,17 @@ class TaskStatus:
     """When the claim's answer arrived by the local clock; its `seconds_left` count from here."""
     etag: str | None
     """The tag of the remote draft that was last seen; None before the first."""
-    synced: int
-    """The journal's sequence that the remote draft holds; 0 before the first upload."""
     sequence: int
-    """The sequence of the task's last change; 0 before the first."""
+    """The journal's sequence of the task's last change; 0 before the first."""
+    revision: int
+    """Counts what was committed to the task: changes and documents."""
+    synced: int
+    """The revision that the remote draft holds; 0 before the first upload."""
+    dirty_since: datetime | None
+    """When the first of the revisions that the remote draft lacks was committed."""
     submission: Submission | None
+    feedback: Feedback | None
+    """What a lead said last."""
     opened_at: datetime
     position: str
     """Where the reviewer left it, in the session's own words; empty if never left."""
@@ -53,8 +59,8 @@ class TaskStatus:
 
     @property
     def dirty(self) -> bool:
-        """Whether the remote draft lacks changes that are here."""
-        return self.sequence > self.synced
+        """Whether the remote draft may lack what is here."""
+        return self.revision > self.synced
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,13 @@ _FIRST = (
         claim TEXT,
         claimed_at TEXT,
         state TEXT NOT NULL,
+        revision INTEGER NOT NULL DEFAULT 0,
+        dirty_since TEXT,
         etag TEXT,
+        base TEXT,
         synced INTEGER NOT NULL DEFAULT 0,
         submission TEXT,
+        feedback TEXT,
         opened_at TEXT NOT NULL,
         position TEXT NOT NULL DEFAULT '',
         released INTEGER NOT NULL DEFAULT 0
@@ -38,7 +42,8 @@ _FIRST = (
     "CREATE INDEX change_by_task ON change (task, sequence)",
     """
     CREATE VIEW task_status AS SELECT
-        id, source, project, claim, claimed_at, state, etag, synced, submission, opened_at, position, released,
+        id, source, project, claim, claimed_at, state, revision, dirty_since, etag, synced, submission, feedback,
+        opened_at, position, released,
         (SELECT coalesce(max(sequence), 0) FROM change WHERE change.task = task.id) AS sequence
     FROM task
     """,

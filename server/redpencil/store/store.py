@@ -20,7 +20,7 @@ from redpencil.store.records import NewChange, OutboxEntry, StoredTask, TaskStat
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Change, Edit, Origin
 from redpencil_protocol.review import Review, ReviewState
-from redpencil_protocol.submission import Submission
+from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
 
 
@@ -111,13 +111,32 @@ class Store:
         """Keep a renewed claim, or None when it ended; the work stays."""
         self._set(task_id, claim=claim and claim.model_dump_json(), claimed_at=claim and self._now().isoformat())
 
-    def save_state(self, task_id: str, state: ReviewState) -> None:
-        """Note how far the review is, as a lead's feedback says."""
-        self._set(task_id, state=state)
+    def save_feedback(self, feedback: Feedback) -> None:
+        """Keep what a lead said, and the state that the review has by it."""
+        self._set(feedback.task, state=feedback.state, feedback=feedback.model_dump_json())
 
-    def save_synced(self, task_id: str, etag: str | None, sequence: int) -> None:
-        """Note that the remote draft has `etag` and holds the journal up to `sequence`."""
-        self._set(task_id, etag=etag, synced=sequence)
+    def base(self, task_id: str) -> Review | None:
+        """Return the remote draft as it was last seen, from which a merge starts; None before the first."""
+        row = self._database.row("SELECT base FROM task WHERE id = ?", task_id)
+        return Review.model_validate_json(row["base"]) if row and row["base"] else None
+
+    def save_synced(self, task_id: str, etag: str | None, base: Review, revision: int | None = None) -> None:
+        """Note that the remote draft is `base` and has `etag`.
+
+        Args:
+            task_id: the task.
+            etag: the tag of the remote draft.
+            base: what the remote draft says.
+            revision: the local revision that it holds; None if it was only seen there.
+        """
+        now = self._now().isoformat()
+        with self._database.writing() as connection:
+            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json()})
+            if revision is not None:
+                connection.execute(
+                    "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
+                    (revision, now, task_id),
+                )
 
     def save_position(self, task_id: str, position: str) -> None:
         """Note where the reviewer is, and that the task is the one opened last."""
@@ -163,6 +182,11 @@ class Store:
                 written = _append(connection, task_id, now, change)
             for path, text in (documents or {}).items():
                 _write_document(connection, task_id, path, text, now)
+            if change is not None or documents:
+                connection.execute(
+                    "UPDATE task SET revision = revision + 1, dirty_since = coalesce(dirty_since, ?) WHERE id = ?",
+                    (now.isoformat(), task_id),
+                )
             for entry in outbox:
                 enqueue(connection, entry)
         return written
@@ -315,9 +339,12 @@ def _status(row: sqlite3.Row) -> TaskStatus:
         claim=Claim.model_validate_json(row["claim"]) if row["claim"] else None,
         claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
         etag=row["etag"],
-        synced=row["synced"],
         sequence=row["sequence"],
+        revision=row["revision"],
+        synced=row["synced"],
+        dirty_since=datetime.fromisoformat(row["dirty_since"]) if row["dirty_since"] else None,
         submission=Submission.model_validate_json(row["submission"]) if row["submission"] else None,
+        feedback=Feedback.model_validate_json(row["feedback"]) if row["feedback"] else None,
         opened_at=datetime.fromisoformat(row["opened_at"]),
         position=row["position"],
         released=bool(row["released"]),
