@@ -10,7 +10,15 @@ from pathlib import Path
 
 from generators import constants, pages, schema
 
-GENERATORS = (constants.python, constants.lua, constants.typescript, schema.nouns, pages.commands, pages.keys)
+GENERATORS = (
+    constants.python,
+    constants.lua,
+    constants.typescript,
+    schema.nouns,
+    pages.commands,
+    pages.keys,
+    pages.findings,
+)
 
 
 def outputs(root: Path) -> dict[Path, str]:
