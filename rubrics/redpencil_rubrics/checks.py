@@ -54,8 +54,8 @@ def check_rubric(document: Document, rubric: Rubric) -> None:
         if criterion.justify is not None:
             names = {VALUE: criterion, criterion.id: criterion}
             _check_condition(document, criterion.justify.when, (*path, "justify", "when"), names)
-    _check_gates(document, rubric)
     _check_aggregate(document, rubric)
+    _check_gates(document, rubric)
     _check_finding_rules(document, rubric)
 
 

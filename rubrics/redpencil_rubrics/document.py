@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 
@@ -41,17 +42,23 @@ class Document:
     data: dict[Key, Plain] = field(default_factory=dict[Key, Plain])
     values: dict[Path, Place] = field(default_factory=dict[Path, Place])
     keys: dict[Path, Place] = field(default_factory=dict[Path, Place])
-    literal: set[Path] = field(default_factory=set[Path])
-    """Paths of text that stands in the file exactly as it is read, so that a column within it can be pointed to."""
+    literal: dict[Path, int] = field(default_factory=dict[Path, int])
+    """Text that stands in the file exactly as it is read, so that a column within it can be pointed to: how many
+    columns after the value's place it begins (one where it is quoted)."""
 
-    def error(self, path: Path, message: str, next_step: str, *, at_key: bool = False, offset: int = 0) -> RubricError:
-        """Return the error at `path`, or at its closest parent that is in the file; `offset` in code points."""
+    def error(
+        self, path: Path, message: str, next_step: str, *, at_key: bool = False, offset: int | None = None
+    ) -> RubricError:
+        """Return the error at `path`, or at its closest parent that is in the file.
+
+        `offset` points into a text, in code points from its beginning.
+        """
         places = self.keys if at_key else self.values
         while path and path not in places:
-            path, offset = path[:-1], 0
+            path, offset = path[:-1], None
         place = places.get(path, Place(1, 1))
-        column = place.column + (offset if path in self.literal else 0)
-        return RubricError(self.name, place.line, column, message, next_step)
+        shift = self.literal[path] + offset if offset is not None and path in self.literal else 0
+        return RubricError(self.name, place.line, place.column + shift, message, next_step)
 
 
 def read_document(text: str, name: str) -> Document:
@@ -91,7 +98,7 @@ class _Composer(yaml.SafeLoader):
         self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        event = self.peek_event()
+        event = cast("yaml.Event", self.peek_event())  # pyright: ignore[reportUnknownMemberType]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refusal(self.name, event, "aliases and anchors are not read", "Write the value out")
         if getattr(event, "tag", None):
@@ -124,10 +131,10 @@ def _plain(document: Document, node: yaml.Node, path: Path) -> Plain:
         return _mapping(document, node, path)
     if isinstance(node, yaml.SequenceNode):
         return tuple(_plain(document, item, (*path, index)) for index, item in enumerate(node.value))
-    if isinstance(node.value, str) and _stands_as_read(node):
-        document.literal.add(path)
-        if node.style is not None:
-            document.values[path] = Place(node.start_mark.line + 1, node.start_mark.column + 2)
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    if _stands_as_read(node):
+        document.literal[path] = 1 if node.style else 0
     return _scalar(node)
 
 
@@ -147,8 +154,8 @@ def _mapping(document: Document, node: yaml.MappingNode, path: Path) -> dict[Key
     return result
 
 
-def _scalar(node: yaml.Node) -> bool | float | str | None:
-    text: str = node.value
+def _scalar(node: yaml.ScalarNode) -> bool | float | str | None:
+    text = str(node.value)
     if node.style is not None:
         return text
     if text in _WORDS:
@@ -158,6 +165,6 @@ def _scalar(node: yaml.Node) -> bool | float | str | None:
     return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def _stands_as_read(node: yaml.Node) -> bool:
+def _stands_as_read(node: yaml.ScalarNode) -> bool:
     start, end = node.start_mark, node.end_mark
     return start.line == end.line and end.column - start.column == len(node.value) + (2 if node.style else 0)

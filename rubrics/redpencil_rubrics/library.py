@@ -15,7 +15,9 @@ __all__ = ["UnknownRubricError", "rubric", "rubrics"]
 @cache
 def rubrics() -> tuple[Rubric, ...]:
     """Return every shipped rubric, ordered by id and version."""
-    files = (file for file in resources.files(__package__).joinpath("packs").iterdir() if file.name.endswith(".yaml"))
+    files = (
+        file for file in resources.files("redpencil_rubrics").joinpath("packs").iterdir() if file.name.endswith(".yaml")
+    )
     loaded = [load_rubric(file.read_text(encoding="utf-8"), file.name) for file in files]
     return tuple(sorted(loaded, key=lambda one: (one.id, _numbers(one.version))))
 

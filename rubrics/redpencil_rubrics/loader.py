@@ -7,13 +7,13 @@ model refuses into words for someone who writes rubrics. What a rubric may say i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from redpencil_protocol.rubric import Per, Rubric
 from redpencil_rubrics.checks import check_rubric
-from redpencil_rubrics.document import Document, Path, read_document
+from redpencil_rubrics.document import Document, Key, Path, read_document
 from redpencil_rubrics.error import RubricError, UnknownRubricError
 
 __all__ = ["RubricError", "UnknownRubricError", "load_rubric"]
@@ -50,26 +50,32 @@ def _translated(document: Document, error: ValidationError) -> RubricError:
     match first["type"]:
         case "extra_forbidden":
             message = f"`{path[-1] if path else rest[-1]}` is not a key that is known here"
-            return document.error(path, message, "Mend its spelling, or take it out", at_key=True)
+            place, next_step = path, "Mend its spelling, or take it out"
         case "missing":
-            return document.error(path, f"`{rest[-1]}` is missing", f"Add `{rest[-1]}:` here")
+            message, place, next_step = f"`{rest[-1]}` is missing", path, f"Add `{rest[-1]}:` here"
         case "union_tag_not_found":
-            return document.error(path, "`type` is missing", "Say what kind of scale it is, such as `type: binary`")
+            message, place = "`type` is missing", path
+            next_step = "Say what kind of scale it is, such as `type: binary`"
         case "union_tag_invalid":
             known = str(context["expected_tags"]).replace("'", "`")
-            return document.error((*path, "type"), f"`{context['tag']}` is no type of scale", f"Use one of {known}")
+            message, place, next_step = (
+                f"`{context['tag']}` is no type of scale",
+                (*path, "type"),
+                f"Use one of {known}",
+            )
         case "string_pattern_mismatch" if path[-1:] == ("version",):
-            return document.error(path, "a version has three numbers", "Write it as 1.0.0")
+            message, place, next_step = "a version has three numbers", path, "Write it as 1.0.0"
         case "string_pattern_mismatch":
-            message = f"`{first['input']}` is not a name"
-            return document.error(path, message, "Use letters, digits, `.`, `_` and `-`, and begin with a letter")
+            message, place = f"`{first['input']}` is not a name", path
+            next_step = "Use letters, digits, `.`, `_` and `-`, and begin with a letter"
         case _:
             reason = first["msg"].replace("Input should be", "this should be").replace("tuple", "list")
-            in_key = rest[-1:] == ("[key]",)
-            return document.error(path, reason[:1].lower() + reason[1:], "Change the value here", at_key=in_key)
+            message, place, next_step = reason[:1].lower() + reason[1:], path, "Change the value here"
+    at_key = first["type"] == "extra_forbidden" or rest[-1:] == ("[key]",)
+    return document.error(place, message, next_step, at_key=at_key)
 
 
-def _path_in(data: Any, location: tuple[int | str, ...]) -> tuple[Path, tuple[int | str, ...]]:
+def _path_in(data: object, location: tuple[int | str, ...]) -> tuple[Path, tuple[int | str, ...]]:
     """Split a location of pydantic's into the path that is in the file and what goes beyond it.
 
     pydantic puts a union's tag into the location and spells boolean keys as text: the first is
@@ -78,16 +84,18 @@ def _path_in(data: Any, location: tuple[int | str, ...]) -> tuple[Path, tuple[in
     path: Path = ()
     rest: list[int | str] = []
     for part in location:
-        if isinstance(data, tuple) and isinstance(part, int) and part < len(data):
-            data, path = data[part], (*path, part)
-        elif isinstance(data, dict) and (key := _key(data, part)) is not None:
-            data, path = data[key], (*path, key)
-        else:
+        children = _children(data)
+        key = next((one for one in children if type(one) is type(part) and one == part), None)
+        if key is None:
+            key = next((one for one in children if one == part or str(one) == str(part)), None)
+        if key is None:
             rest.append(part)
+        else:
+            data, path = children[key], (*path, key)
     return path, tuple(rest)
 
 
-def _key(data: Mapping[Any, Any], part: int | str) -> Any:
-    if part in data:
-        return next(key for key in data if key == part)
-    return next((key for key in data if str(key).lower() == str(part).lower()), None)
+def _children(data: object) -> Mapping[Key, object]:
+    if isinstance(data, tuple):
+        return dict(enumerate(cast("tuple[object, ...]", data)))
+    return cast("Mapping[Key, object]", data) if isinstance(data, dict) else {}

@@ -47,7 +47,10 @@ class SeverityDefinition:
 @cache
 def categories() -> tuple[Category, ...]:
     """Return all categories, in the order in which they are offered."""
-    return tuple(Category(**(one | {"cwe": tuple(one["cwe"])})) for one in _data()["category"])
+    return tuple(
+        Category(one["id"], one["key"], one["title"], one["definition"], one["example"], tuple(one["cwe"]))
+        for one in _data()["category"]
+    )
 
 
 @cache
@@ -73,4 +76,4 @@ def severity(level: Severity) -> SeverityDefinition:
 
 @cache
 def _data() -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(resources.files(__package__).joinpath("taxonomy.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(resources.files("redpencil_rubrics").joinpath("taxonomy.toml").read_text(encoding="utf-8"))
