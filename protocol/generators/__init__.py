@@ -15,6 +15,7 @@ GENERATORS = (
     constants.lua,
     constants.typescript,
     schema.nouns,
+    schema.openapi,
     pages.commands,
     pages.keys,
     pages.findings,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generators.names import kebab
+from redpencil_hub.app import openapi_document
 from redpencil_protocol.agreement import Adjudication, Agreement
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Change
@@ -49,6 +50,11 @@ NOUNS: tuple[type[Model], ...] = (
 def nouns(_root: Path) -> dict[Path, str]:
     """Return one JSON Schema per noun."""
     return {Path(f"protocol/schema/{kebab(one.__name__)}.json"): _json(_schema(one)) for one in NOUNS}
+
+
+def openapi(_root: Path) -> dict[Path, str]:
+    """Return the hub's description of its own routes."""
+    return {Path("protocol/openapi.json"): _json(openapi_document())}
 
 
 def _schema(model: type[Model]) -> dict[str, Any]:

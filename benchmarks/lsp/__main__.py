@@ -1,0 +1,130 @@
+"""`make bench`: what a reviewer feels, in our server and in public ones, in the same run.
+
+Servers take turns within every round, so that the drift of a busy machine falls on all alike.
+Exits with 1 if a budget is not kept.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+import click
+from benchmarks.lsp import measures
+from benchmarks.lsp.generated import OPENING, REVIEWING, program, write_tasks
+from benchmarks.lsp.peers import BARE, JEDI, Peer, redpencil
+from benchmarks.lsp.report import OURS, Report, Row
+
+from redpencil_demo.hub import running_hub
+
+SIZES = (100, 5_000, 50_000)
+FINDINGS = 200
+KEYSTROKES = 100
+
+
+@click.command()
+@click.option("--cold-rounds", default=15, show_default=True, help="Starts of each server.")
+@click.option("--rounds", default=5, show_default=True, help="Rounds of opening documents.")
+def main(*, cold_rounds: int, rounds: int) -> None:
+    """Measure the language servers and print a table."""
+    with tempfile.TemporaryDirectory(prefix="redpencil-bench-") as name, running_hub(Path(name)) as hub:
+        folder = Path(name)
+        write_tasks(folder / "tasks.jsonl", SIZES)
+        hub.take(folder / "tasks.jsonl")
+        ours = redpencil(folder / "home", hub.url, hub.token("bench"))
+        peers = (ours, BARE, JEDI)
+        report = Report(tuple(peer.name for peer in peers))
+        report.rows.append(_cold(peers, cold_rounds))
+        labels = _claim(ours)
+        report.rows += _opening(peers, labels, folder, rounds)
+        report.rows += _reviewing(ours)
+    click.echo(report.table())
+    sys.exit(0 if report.kept else 1)
+
+
+def _cold(peers: tuple[Peer, ...], rounds: int) -> Row:
+    taken: dict[str, list[float]] = defaultdict(list)
+    for number in range(rounds + 1):
+        for peer in peers:
+            milliseconds = measures.cold_start(peer)
+            if number:  # the first start fills the caches of the disk
+                taken[peer.name].append(milliseconds)
+    medians = {name: median(values) for name, values in taken.items()}
+    return Row("cold start → initialize", "ms", medians, at_most_ratio=1.3)
+
+
+def _claim(ours: Peer) -> dict[int, str]:
+    """Claim both tasks; return the label under which each size is shown, as the hub shuffles responses."""
+    with ours.running() as client:
+        client.initialize()
+        for task in (OPENING, REVIEWING):
+            measures.claim(client, task)
+        uris = {label: measures.response_uri(OPENING, label) for label in "ABC"}
+        return {measures.content(client, uri).count("\n"): label for label, uri in uris.items()}
+
+
+def _opening(peers: tuple[Peer, ...], labels: dict[int, str], folder: Path, rounds: int) -> list[Row]:
+    """Return the rows of opening, of code actions in the middle size, and of memory after it."""
+    opening: dict[int, dict[str, list[float]]] = {size: defaultdict(list) for size in SIZES}
+    actions: dict[str, list[float]] = defaultdict(list)
+    memory: dict[str, list[float]] = defaultdict(list)
+    for size in SIZES:
+        (folder / f"{size}.py").write_text(program(size), encoding="utf-8")
+    for _ in range(rounds):
+        for peer in peers:
+            with peer.running() as client:
+                client.initialize()
+                client.settle(0.5)
+                for size in SIZES:
+                    path = folder / f"{size}.py"
+                    uri = measures.response_uri(OPENING, labels[size]) if peer.name == OURS else path.as_uri()
+                    taken = (
+                        measures.open_document(client, uri) if peer.name == OURS else measures.open_file(client, path)
+                    )
+                    opening[size][peer.name].append(taken)
+                    client.settle()
+                    if size == SIZES[1]:
+                        actions[peer.name].append(measures.code_action(client, uri, times=50))
+                        memory[peer.name].append(client.memory())
+    rows = [
+        Row(
+            f"open a response of {size:,} lines → diagnostics",
+            "ms",
+            {name: median(values) for name, values in opening[size].items()},
+            at_most=150 if size == SIZES[-1] else None,
+        )
+        for size in SIZES
+    ]
+    medians = {name: median(values) for name, values in actions.items()}
+    rows.append(Row(f"code actions in {SIZES[1]:,} lines, p95", "ms", medians))
+    medians = {name: median(values) for name, values in memory.items()}
+    rows.append(Row(f"memory (PSS) with {SIZES[1]:,} lines open", "MiB", medians))
+    return rows
+
+
+def _reviewing(ours: Peer) -> list[Row]:
+    """Return the rows of marking and of typing in the sheet, on four responses of 5,000 lines."""
+    with BARE.running() as client:
+        client.initialize()
+        bare = [measures.command_to_diagnostics(client, "x:/y", "bare.mark", ["x:/y"]) for _ in range(FINDINGS)]
+    with ours.running() as client:
+        client.initialize()
+        client.settle(0.5)
+        uri = measures.response_uri(REVIEWING, "A")
+        measures.open_document(client, uri)
+        marks = [measures.mark(client, uri, number) for number in range(FINDINGS)]
+        client.settle()
+        typed = measures.type_in_sheet(client, uri, KEYSTROKES)
+    marked = {OURS: measures.percentile(marks, 0.95), BARE.name: measures.percentile(bare, 0.95)}
+    keys = {OURS: measures.percentile(typed, 0.95)}
+    return [
+        Row("mark → diagnostic, p95", "ms", marked, at_most=10),
+        Row(f"key in the sheet of {FINDINGS} findings → diagnostics, p95", "ms", keys, at_most=20),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The table that `make bench` prints, and which figures are held to a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+OURS, FLOOR = "redpencil", "bare pygls"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure: what each server took, and what ours may take."""
+
+    title: str
+    unit: str
+    figures: Mapping[str, float]
+    """By server; a server that has no such thing is left out."""
+    at_most: float | None = None
+    """In the row's unit."""
+    at_most_ratio: float | None = None
+    """Of ours to the bare server's."""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours to the bare server's; None where the bare server has no such thing."""
+        floor = self.figures.get(FLOOR)
+        return self.figures[OURS] / floor if floor else None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the budget is kept; a row without one always is."""
+        absolute = self.at_most is None or self.figures[OURS] <= self.at_most
+        relative = self.at_most_ratio is None or self.ratio is None or self.ratio <= self.at_most_ratio
+        return absolute and relative
+
+    @property
+    def budget(self) -> str:
+        """The budget in words, and whether it is kept."""
+        limits = [f"≤ {self.at_most:g} {self.unit}"] if self.at_most is not None else []
+        limits += [f"≤ {self.at_most_ratio:g} of bare"] if self.at_most_ratio is not None else []
+        return f"{', '.join(limits)}: {'pass' if self.kept else 'FAIL'}" if limits else ""
+
+
+@dataclass(slots=True)
+class Report:
+    """The rows in the order in which they were measured."""
+
+    servers: tuple[str, ...]
+    rows: list[Row] = field(default_factory=list)
+
+    def table(self) -> str:
+        """Return the rows as a Markdown table."""
+        head = ["measure", *self.servers, "ratio to bare", "budget"]
+        lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+        for row in self.rows:
+            figures = [f"{row.figures[one]:,.1f} {row.unit}" if one in row.figures else "-" for one in self.servers]
+            ratio = f"{row.ratio:.2f}" if row.ratio is not None else "-"
+            lines.append("| " + " | ".join([row.title, *figures, ratio, row.budget]) + " |")
+        return "\n".join(lines)
+
+    @property
+    def kept(self) -> bool:
+        """Whether every budget is kept."""
+        return all(row.kept for row in self.rows)
