@@ -1,0 +1,77 @@
+"""OpenDocuments: the texts that the editor has open, exactly as it has them.
+
+Used in place of pygls' workspace, which resolves a URI that is not open to a local file, mutates
+documents in place and misplaces a position behind the end of a last line. A text here is a frozen value.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from redpencil.lsp.positions import Positions
+from redpencil.review.lines import Lines
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """One open document at one version."""
+
+    uri: str
+    language: str
+    version: int
+    text: str
+
+
+class OpenDocuments:
+    """The open documents by URI."""
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        self._documents: dict[str, OpenDocument] = {}
+
+    def __contains__(self, uri: str) -> bool:
+        return uri in self._documents
+
+    def get(self, uri: str) -> OpenDocument | None:
+        """Return the document; None if it is not open."""
+        return self._documents.get(uri)
+
+    def uris(self) -> tuple[str, ...]:
+        """Return the URIs of all open documents."""
+        return tuple(self._documents)
+
+    def open(self, item: types.TextDocumentItem) -> OpenDocument:
+        """Take a document that the editor opened; a second time it replaces the first."""
+        document = OpenDocument(item.uri, str(item.language_id), item.version, item.text)
+        self._documents[item.uri] = document
+        return document
+
+    def change(self, params: types.DidChangeTextDocumentParams) -> OpenDocument | None:
+        """Apply changes in order.
+
+        Returns:
+            None, with nothing changed, if the document is not open or its version is not newer.
+        """
+        known = self._documents.get(params.text_document.uri)
+        if known is None or params.text_document.version <= known.version:
+            _log.warning("dropped a change of a document that is not open or of an old version")
+            return None
+        text = known.text
+        for change in params.content_changes:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start, end = Positions(Lines(text), self._encoding).offsets(change.range)
+                text = text[:start] + change.text + text[end:]
+            else:
+                text = change.text
+        document = OpenDocument(known.uri, known.language, params.text_document.version, text)
+        self._documents[known.uri] = document
+        return document
+
+    def close(self, uri: str) -> None:
+        """Forget a document; unknown ones are ignored."""
+        self._documents.pop(uri, None)

@@ -1,0 +1,116 @@
+"""Positions: the one class that converts LSP positions against code-point offsets.
+
+An LSP position counts units of the negotiated encoding from its line's start. Everything inside the
+server counts code points. A position beyond the line's end means the line's end, one inside a
+character means the character's start, one beyond the last line means the text's end.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from lsprotocol import types
+
+from redpencil.review.lines import Lines
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_SURROGATES = "surrogatepass"
+_ENCODINGS: dict[str, types.PositionEncodingKind] = {kind.value: kind for kind in types.PositionEncodingKind}
+
+
+class PositionLike(Protocol):
+    """A position of lsprotocol or of our own protocol."""
+
+    @property
+    def line(self) -> int:
+        """Zero-based line."""
+        ...
+
+    @property
+    def character(self) -> int:
+        """Units of the negotiated encoding."""
+        ...
+
+
+class RangeLike(Protocol):
+    """A range of lsprotocol or of our own protocol."""
+
+    @property
+    def start(self) -> PositionLike:
+        """The first position."""
+        ...
+
+    @property
+    def end(self) -> PositionLike:
+        """The position behind the last."""
+        ...
+
+
+def encoding_of(name: str | None) -> types.PositionEncodingKind:
+    """Return the encoding called `name`; UTF-16 for none and for unknown ones."""
+    return _ENCODINGS.get(name or "", types.PositionEncodingKind.Utf16)
+
+
+class Positions:
+    """Converts positions of one text in one encoding; an unknown encoding is read as UTF-16, the LSP's default."""
+
+    __slots__ = ("encoding", "lines")
+
+    def __init__(self, lines: Lines, encoding: str = types.PositionEncodingKind.Utf16) -> None:
+        self.lines = lines
+        self.encoding = encoding_of(encoding)
+
+    def offset(self, position: PositionLike) -> int:
+        """Return the offset of `position`."""
+        if position.line >= self.lines.count:
+            return len(self.lines.text)
+        start, end = self.lines.line_span(position.line)
+        if position.character <= 0:
+            return start
+        return start + self._column(self.lines.text[start:end], position.character)
+
+    def offsets(self, span: RangeLike) -> tuple[int, int]:
+        """Return the offsets [start, end) of a range; an inverted one is turned round."""
+        start, end = self.offset(span.start), self.offset(span.end)
+        return (start, end) if start <= end else (end, start)
+
+    def position(self, offset: int) -> types.Position:
+        """Return the position of `offset`, clamped to the text."""
+        line, column = self.lines.position(offset)
+        start, _ = self.lines.line_span(line)
+        return types.Position(line, self._units(self.lines.text[start : start + column]))
+
+    def range(self, start: int, end: int) -> types.Range:
+        """Return the range of [start, end)."""
+        return types.Range(self.position(start), self.position(end))
+
+    def _units(self, text: str) -> int:
+        if self.encoding is types.PositionEncodingKind.Utf32 or text.isascii():
+            return len(text)
+        if self.encoding is types.PositionEncodingKind.Utf8:
+            return len(text.encode("utf-8", _SURROGATES))
+        return len(text) + len(_ASTRAL.findall(text))
+
+    def _column(self, line: str, character: int) -> int:
+        """Return the code-point column of `character` units on `line`, clamped, rounded down."""
+        if self.encoding is types.PositionEncodingKind.Utf32 or line.isascii():
+            return min(character, len(line))
+        if self.encoding is types.PositionEncodingKind.Utf8:
+            return _utf8_column(line, character)
+        for index, match in enumerate(_ASTRAL.finditer(line)):
+            # `index` astral characters before this one took a unit more than their column says.
+            if character <= match.start() + index:
+                return character - index
+            if character == match.start() + index + 1:
+                return match.start()
+        return min(character - len(_ASTRAL.findall(line)), len(line))
+
+
+def _utf8_column(line: str, character: int) -> int:
+    data = line.encode("utf-8", _SURROGATES)
+    if character >= len(data):
+        return len(line)
+    while data[character] & 0xC0 == 0x80:
+        character -= 1
+    return len(data[:character].decode("utf-8", _SURROGATES))

@@ -1,0 +1,222 @@
+"""RedpencilProtocol: pygls' protocol with the life cycle, the errors and the documents that we need.
+
+Overrides private parts of pygls 2.1 where it leaves requests unanswered, applies stale changes, sends
+tracebacks or forgets exit codes; each override says which. Runs no I/O: `serve` feeds it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from typing import Any, cast
+
+from cattrs import Converter
+from lsprotocol import converters, types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
+
+from redpencil.lsp.capabilities import Abilities, abilities_of
+from redpencil.lsp.failures import is_bug, message_for_person, response_error
+from redpencil.lsp.open_documents import OpenDocuments
+from redpencil.lsp.parent import watch_process
+from redpencil_protocol.uris import SCHEME
+
+_log = logging.getLogger(__name__)
+
+_Message = dict[str, Any]
+_Handled = Generator[Any, Any, Any]
+
+
+def new_converter() -> Converter:
+    """Return the converter of LSP messages; parameters of methods beyond the LSP stay plain JSON values.
+
+    Without detailed validation: it costs a tenth of the start, and its messages would not be shown.
+    """
+    converter = converters.get_converter(Converter(detailed_validation=False))
+    for kind in (JsonRPCRequestMessage, JsonRPCNotification):
+        converter.register_structure_hook(kind, lambda value, cls: cls(**value))
+    return converter
+
+
+class RedpencilProtocol(LanguageServerProtocol):
+    """One connection to one editor."""
+
+    def __init__(self, server: Any, converter: Converter) -> None:
+        super().__init__(server, converter)
+        self.abilities = Abilities()
+        self.documents = OpenDocuments(self.abilities.encoding)
+        self.on_stop: Callable[[int], None] = lambda _code: None
+        """Set by `serve`: ends the process with this code, from any thread."""
+        self._initialized = False
+
+    # Messages in
+
+    def receive(self, message: object) -> None:
+        """Take one decoded message. Every request is answered, whatever is wrong with it.
+
+        pygls decodes inside the JSON parser, where a request that does not fit its type loses its id.
+        """
+        if not isinstance(message, dict):
+            _log.error("skipped a message that is not an object")
+            return
+        plain = cast("_Message", message)
+        id_ = plain.get("id")
+        is_request = "method" in plain and isinstance(id_, int | str) and not isinstance(id_, bool)
+        try:
+            structured = self._structured(plain, is_request=is_request)
+        except JsonRpcException as error:
+            if is_request:
+                self._send_response(cast("int | str", id_), error=response_error(error))
+            else:
+                _log.error("skipped a message: %s", error.message)
+            return
+        if structured is not None:
+            self.handle_message(structured)
+
+    def _structured(self, plain: _Message, *, is_request: bool) -> Any:
+        method = plain.get("method")
+        if plain.get("jsonrpc") != self.VERSION or not (method is None or isinstance(method, str)):
+            raise JsonRpcInvalidRequest("This is not a JSON-RPC 2.0 message.")
+        if method is None:
+            return self._structured_response(plain)
+        self._check_life_cycle(method, is_request=is_request)
+        if is_request != ("id" in plain):
+            raise JsonRpcInvalidRequest("A request's id is a number or a string.")
+        type_ = self.get_message_type(method)
+        if type_ is not None and is_request != hasattr(type_, "id"):
+            _log.debug("%s came with the wrong kind of message", method)
+            type_ = None
+            if is_request:
+                raise JsonRpcMethodNotFound.of(method)
+        if type_ is None:
+            plain.setdefault("params", None)
+            type_ = JsonRPCRequestMessage if is_request else JsonRPCNotification
+        try:
+            return self._converter.structure(plain, type_)
+        except Exception as error:
+            _log.error("the parameters of %s do not fit: %s", method, type(error).__name__)
+            raise JsonRpcInvalidParams(f"The parameters of {method} are not what the LSP says.") from error
+
+    def _structured_response(self, plain: _Message) -> Any:
+        if plain.get("id") not in self._request_futures:
+            _log.warning("skipped an answer to a request that is not open")
+            return None
+        try:
+            return self.structure_message(plain)
+        except Exception:  # noqa: BLE001 - the one who waits must hear of it, whatever it is
+            future = self._request_futures.pop(plain["id"])
+            future.set_exception(JsonRpcInvalidParams("The editor's answer is not what the LSP says."))
+            return None
+
+    def _check_life_cycle(self, method: str, *, is_request: bool) -> None:
+        """Raise what the specification has for a message that comes too early or too late; pygls does not."""
+        if method == types.EXIT:
+            return
+        if self._shutdown:
+            raise JsonRpcInvalidRequest("The server is shutting down.")
+        if method == types.INITIALIZE:
+            if self._initialized:
+                raise JsonRpcInvalidRequest("The server is initialized already.")
+        elif not self._initialized:
+            if not is_request:
+                _log.warning("dropped %s, which came before initialize", method)
+            raise JsonRpcServerNotInitialized("The first request must be initialize.")
+
+    # Messages out
+
+    def _send_data(self, data: Any) -> None:
+        """Write one message; unlike pygls never logs it, for it holds the reviewer's work."""
+        if not data or self.writer is None:
+            return
+        body = json.dumps(data, default=self._serialize_message, separators=(",", ":"))
+        self.writer.write(body.encode("ascii"))
+
+    def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
+        """Answer a request; pygls would send the traceback of an error to the client."""
+        self._request_futures.pop(msg_id, None)
+        if future.cancelled():
+            error = types.ResponseError(types.LSPErrorCodes.RequestCancelled, "The request was cancelled.")
+            self._send_response(msg_id, error=error)
+            return
+        failure = future.exception()
+        if failure is None:
+            self._send_response(msg_id, result=future.result())
+            return
+        if is_bug(failure):
+            _log.error("request %s failed", msg_id, exc_info=failure)
+        self._send_response(msg_id, error=response_error(failure))
+
+    def _check_handler_result(self, future: Future[Any]) -> None:
+        """Say once to the person that a notification's handler failed; pygls would show the exception's text."""
+        failure = None if future.cancelled() else future.exception()
+        if failure is None:
+            return
+        if is_bug(failure):
+            _log.error("a notification's handler failed", exc_info=failure)
+        params = types.ShowMessageParams(types.MessageType.Error, message_for_person(failure))
+        self.notify(types.WINDOW_SHOW_MESSAGE, params)
+
+    # Life cycle
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> _Handled:
+        """Resolve the client's abilities, and announce what pygls' builder leaves out."""
+        self._initialized = True
+        result = yield from super().lsp_initialize(params)
+        encoding = result.capabilities.position_encoding
+        self.abilities = abilities_of(params.capabilities, encoding)
+        self.documents = OpenDocuments(self.abilities.encoding)
+        if self.abilities.text_document_content:
+            workspace = result.capabilities.workspace or types.WorkspaceOptions()
+            workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])
+            result.capabilities.workspace = workspace
+        if params.process_id:
+            watch_process(params.process_id, self._editor_died)
+        return result
+
+    def _editor_died(self) -> None:
+        _log.warning("the editor is gone")
+        self.on_stop(0 if self._shutdown else 1)
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *args: Any) -> _Handled:
+        """End with the code that the specification asks for; pygls' own is lost on the way."""
+        yield from self._tell_feature(types.EXIT, *args)
+        self.stream_ended()
+
+    def stream_ended(self) -> None:
+        """End the process: with 0 after a shutdown, else with 1."""
+        self.on_stop(0 if self._shutdown else 1)
+
+    # Documents: ours in place of pygls' workspace
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> _Handled:
+        """Keep the text, then tell the feature."""
+        self.documents.open(params.text_document)
+        yield from self._tell_feature(types.TEXT_DOCUMENT_DID_OPEN, params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> _Handled:
+        """Apply the changes, then tell the feature; stale ones reach nobody."""
+        if self.documents.change(params) is not None:
+            yield from self._tell_feature(types.TEXT_DOCUMENT_DID_CHANGE, params)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> _Handled:
+        """Forget the text, then tell the feature."""
+        self.documents.close(params.text_document.uri)
+        yield from self._tell_feature(types.TEXT_DOCUMENT_DID_CLOSE, params)
+
+    def _tell_feature(self, method: str, *params: object) -> _Handled:
+        features = cast("dict[str, Any]", self.fm.features)
+        if (handler := features.get(method)) is not None:
+            yield handler, params, None

@@ -1,0 +1,328 @@
+"""A real server over pipes, spoken to in raw bytes: broken frames, wrong messages, life cycle, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from queue import Empty, Queue
+from typing import Any
+
+import pytest
+
+from redpencil.lsp.frames import FrameReader, FrameWriter
+
+SERVER = """
+import asyncio, sys
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from redpencil.errors import UnknownDocumentError, UserError
+from redpencil.lsp.io import serve
+from redpencil.lsp.protocol import RedpencilProtocol, new_converter
+
+server = LanguageServer("tiny", "1", protocol_cls=RedpencilProtocol, converter_factory=new_converter)
+
+@server.feature(types.TEXT_DOCUMENT_HOVER)
+async def hover(params: types.HoverParams):
+    document = server.protocol.documents.get(params.text_document.uri)
+    match params.text_document.uri:
+        case "x:slow":
+            await asyncio.sleep(60)
+        case "x:user":
+            raise UserError("The claim has ended.", next_step="Claim the task again.")
+        case "x:unknown":
+            raise UnknownDocumentError("There is no such document.")
+        case "x:bug":
+            raise OSError(2, "No such file", "/home/secret/path")
+    return types.Hover(document.text if document else "none")
+
+@server.feature("redpencil/echo")
+def echo(params):
+    return params
+
+sys.exit(serve(server.protocol))
+"""
+
+TIMEOUT = 20
+
+
+class Connection:
+    """The raw pipe to one server."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.messages: Queue[dict[str, Any] | None] = Queue()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout.fileno(),))
+        self.reader.start()
+
+    def _read(self, descriptor: int) -> None:
+        frames = FrameReader(lambda size: os.read(descriptor, size))
+        while (body := frames.next_body()) is not None:
+            self.messages.put(json.loads(body))
+        self.messages.put(None)
+
+    def raw(self, data: bytes) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(data)
+        self.process.stdin.flush()
+
+    def send(self, method: str, params: object = None, id_: int | str | None = None, **more: object) -> None:
+        message = {"jsonrpc": "2.0", "method": method, "params": params, **more}
+        if id_ is not None:
+            message["id"] = id_
+        body = json.dumps(message).encode()
+        self.raw(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    def answer(self, id_: int | str) -> dict[str, Any]:
+        deadline = time.monotonic() + TIMEOUT
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                message = self.messages.get(timeout=left)
+            except Empty:
+                break
+            assert message is not None, "the server ended"
+            if message.get("id") == id_ and "method" not in message:
+                return message
+        pytest.fail(f"no answer to {id_}")
+
+    def initialize(self, capabilities: object = None, **params: object) -> dict[str, Any]:
+        self.send("initialize", {"capabilities": capabilities or {}, "processId": None, "rootUri": None, **params}, 1)
+        answer = self.answer(1)
+        self.send("initialized", {})
+        return answer["result"]
+
+    def hover(self, uri: str, id_: int | str) -> dict[str, Any]:
+        self.send("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}, id_)
+        return self.answer(id_)
+
+    def end(self) -> int:
+        return self.process.wait(TIMEOUT)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.reader.join(TIMEOUT)
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.end()
+
+
+@pytest.fixture
+def connection() -> Iterator[Connection]:
+    one = Connection()
+    yield one
+    one.close()
+
+
+def frame(message: object, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
+    body = json.dumps(message).encode()
+    return header % len(body) + body
+
+
+INIT = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None}}
+DEEP = b"[" * 20_000 + b"]" * 20_000
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"",
+        b"Content-Length: abc\r\n\r\n{}",
+        b"Content-Length: -5\r\n\r\n",
+        b"Content-Length: 99999999999\r\n\r\n",
+        b"X-Nothing: 1\r\n\r\n{}",
+        b'Content-Length: 5\r\n\r\n{"jsonrpc": "2.0"}',
+        b"Content-Length: 8\r\n\r\nnot json",
+        b"Content-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
+        b"Content-Length: 2\r\n\r\n[]",
+        b"Content-Length: 4\r\n\r\nnull",
+        b"Content-Length: %d\r\n\r\n%b" % (len(DEEP), DEEP),
+        b"\r\n\r\n\n\n",
+        b"X-Long: " + b"a" * 100_000 + b"\r\n",
+        b"\x00" * 300_000,
+        b"Content-Length: 3\r\nthis is no header\r\n\r\n{}",
+    ],
+)
+def test_garbage_never_silences_the_connection(connection: Connection, garbage: bytes) -> None:
+    connection.raw(garbage + frame(INIT))
+    assert "capabilities" in connection.answer(1)["result"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"content-length: %d\r\n\r\n",
+        b"CONTENT-LENGTH:%d\r\n\r\n",
+        b"Content-Length: %d\n\n",
+        b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: %d\r\n\r\n",
+        b"Content-Length: %d\r\nContent-Type: application/vscode-jsonrpc\r\n\r\n",
+    ],
+)
+def test_headers_are_read_as_http_has_them(connection: Connection, header: bytes) -> None:
+    connection.raw(frame(INIT, header))
+    assert "result" in connection.answer(1)
+
+
+def test_frames_are_cut_right_wherever_the_stream_is_split() -> None:
+    whole = frame({"a": "é\r\n"}) + b"garbage" + frame({"b": 2}, b"content-length: %d\nX-Y: z\n\n") + frame([3])
+    for size in range(1, 40):
+        stream = io.BytesIO(whole)
+        frames = FrameReader(lambda _, stream=stream, size=size: stream.read(size))
+        bodies = []
+        while (body := frames.next_body()) is not None:
+            bodies.append(json.loads(body))
+        assert bodies == [{"a": "é\r\n"}, {"b": 2}, [3]]
+
+
+def test_what_is_written_can_be_read() -> None:
+    stream = io.BytesIO()
+    FrameWriter(stream).write('{"a":"é"}'.encode())
+    stream.seek(0)
+    assert FrameReader(stream.read).next_body() == '{"a":"é"}'.encode()
+
+
+def test_life_cycle_errors_have_the_codes_of_the_specification(connection: Connection) -> None:
+    assert connection.hover("x:a", 7)["error"]["code"] == -32002
+    connection.initialize()
+    connection.send("initialize", {"capabilities": {}, "processId": None}, 2)
+    assert connection.answer(2)["error"]["code"] == -32600
+    connection.send("no/such", None, 3)
+    assert connection.answer(3)["error"]["code"] == -32601
+    connection.send("$/also-unknown", {}, "4")
+    assert connection.answer("4")["error"]["code"] == -32601
+    connection.send("shutdown", None, 5)
+    assert connection.answer(5)["result"] is None
+    assert connection.hover("x:a", 6)["error"]["code"] == -32600
+    connection.send("exit")
+    assert connection.end() == 0
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"textDocument": None},
+        {"textDocument": {"uri": 5}, "position": {"line": "a", "character": {}}},
+        {"textDocument": {"uri": "x:a"}, "position": {"line": -1, "character": 0}},
+        {"textDocument": {"uri": "x:a"}, "position": {"line": 2**31, "character": 0}},
+    ],
+)
+def test_wrong_parameters_are_always_answered(connection: Connection, params: object) -> None:
+    connection.initialize()
+    connection.send("textDocument/hover", params, 8)
+    assert connection.answer(8)["error"]["code"] == -32602
+    assert connection.hover("x:a", 9)["result"]["contents"] == "none"
+
+
+def test_a_failed_initialize_can_be_tried_again(connection: Connection) -> None:
+    connection.send("initialize", {"capabilities": 5}, 1)
+    assert connection.answer(1)["error"]["code"] == -32602
+    assert connection.initialize()["capabilities"]
+
+
+def test_a_message_of_another_json_rpc_is_refused(connection: Connection) -> None:
+    connection.initialize()
+    connection.send("textDocument/hover", {}, 2, jsonrpc="1.0")
+    assert connection.answer(2)["error"]["code"] == -32600
+    connection.send("textDocument/didOpen", {}, 3)
+    assert connection.answer(3)["error"]["code"] == -32601
+
+
+def test_errors_say_what_to_do_and_leak_nothing(connection: Connection) -> None:
+    connection.initialize()
+    user = connection.hover("x:user", 2)["error"]
+    assert user["message"] == "The claim has ended. Claim the task again."
+    assert connection.hover("x:unknown", 3)["error"]["code"] == -32602
+    bug = connection.hover("x:bug", 4)["error"]
+    assert bug["code"] == -32603
+    assert "secret" not in json.dumps(bug)
+    assert "Traceback" not in json.dumps(bug)
+
+
+def test_a_slow_request_can_be_cancelled(connection: Connection) -> None:
+    connection.initialize()
+    position = {"line": 0, "character": 0}
+    connection.send("textDocument/hover", {"textDocument": {"uri": "x:slow"}, "position": position}, 2)
+    connection.send("$/cancelRequest", {"id": 2})
+    assert connection.answer(2)["error"]["code"] == -32800
+
+
+def test_documents_follow_the_editor_and_stale_changes_are_dropped(connection: Connection) -> None:
+    connection.initialize({"general": {"positionEncodings": ["utf-16"]}})
+    item = {"uri": "x:d", "languageId": "python", "version": 5, "text": "a😀c"}
+    connection.send("textDocument/didOpen", {"textDocument": item})
+
+    def change(version: int, text: str, *where: int) -> None:
+        start, end = ({"line": 0, "character": column} for column in where)
+        edit = {"range": {"start": start, "end": end}, "text": text}
+        connection.send(
+            "textDocument/didChange", {"textDocument": {"uri": "x:d", "version": version}, "contentChanges": [edit]}
+        )
+
+    change(6, "B", 3, 4)
+    assert connection.hover("x:d", 2)["result"]["contents"] == "a😀B"
+    change(6, "stale", 0, 4)
+    change(4, "older", 0, 4)
+    assert connection.hover("x:d", 3)["result"]["contents"] == "a😀B"
+    change(7, "!", 99, 99)
+    assert connection.hover("x:d", 4)["result"]["contents"] == "a😀B!"
+    connection.send("textDocument/didClose", {"textDocument": {"uri": "x:d"}})
+    change(8, "after", 0, 0)
+    assert connection.hover("x:d", 5)["result"]["contents"] == "none"
+
+
+def test_text_document_content_is_announced_only_to_those_who_asked() -> None:
+    found = []
+    for capabilities in ({}, {"workspace": {"textDocumentContent": {}}}):
+        one = Connection()
+        workspace = one.initialize(capabilities)["capabilities"].get("workspace") or {}
+        found.append(workspace.get("textDocumentContent"))
+        one.close()
+    assert found == [None, {"schemes": ["redpencil"]}]
+
+
+def test_requests_beyond_the_lsp_get_plain_values(connection: Connection) -> None:
+    connection.initialize()
+    connection.send("redpencil/echo", {"task": "t-1", "deep": [{"class": 1}]}, 2)
+    assert connection.answer(2)["result"] == {"task": "t-1", "deep": [{"class": 1}]}
+
+
+def close_stdin(one: Connection) -> None:
+    assert one.process.stdin
+    one.process.stdin.close()
+
+
+def send_exit(one: Connection) -> None:
+    one.send("exit")
+
+
+@pytest.mark.parametrize("leave", [close_stdin, send_exit])
+def test_leaving_without_shutdown_is_an_error(connection: Connection, leave: Callable[[Connection], None]) -> None:
+    connection.initialize()
+    leave(connection)
+    assert connection.end() == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="process ids are watched on POSIX")
+def test_the_server_ends_when_its_editor_dies_though_the_pipe_is_open(connection: Connection) -> None:
+    editor = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    connection.initialize(processId=editor.pid)
+    editor.send_signal(signal.SIGKILL)
+    editor.communicate()
+    started = time.monotonic()
+    assert connection.end() == 1
+    assert time.monotonic() - started < 5
