@@ -1,0 +1,289 @@
+--- Our documents as buffers: read from the server, attached to it and to it alone, never on disk.
+--- Read-only ones are `nofile`; the sheet, rewrites and tests are `acwrite` and reach the server as
+--- they are typed, so that `:w` has nothing left to do.
+
+local client = require("redpencil.client")
+local config = require("redpencil.config")
+local keymaps = require("redpencil.keymaps")
+local message = require("redpencil.message")
+local panel = require("redpencil.panel")
+local status = require("redpencil.status")
+local uri = require("redpencil.uri")
+
+local M = {}
+
+local FILETYPES = {
+  shellscript = "sh", c = "c", cpp = "cpp", csharp = "cs", plaintext = "text", ["objective-c"] = "objc",
+  makefile = "make", jsonc = "jsonc", dockerfile = "dockerfile", restructuredtext = "rst",
+}
+
+---@type table<string, string> editor language id by URI
+local languages = {}
+---@type table<integer, integer> changedtick of a writable buffer when the server died
+local last_heard = {}
+
+--- Remember the languages that a layout names.
+---@param links { uri: string, language: string }[]
+function M.learn(links)
+  for _, link in ipairs(links) do
+    languages[link.uri] = link.language
+  end
+end
+
+local function filetype(address, name, lines)
+  if address.kind == "queue" or address.kind == "brief" or address.kind == "sheet" or address.kind == "run" then
+    return "markdown"
+  end
+  local language = languages[name]
+  if language and language ~= "plaintext" then
+    return FILETYPES[language] or language
+  end
+  local tail = address.name:match("[^/]+$")
+  return vim.filetype.match({ filename = tail, contents = vim.list_slice(lines, 1, 20) }) or "text"
+end
+
+--- Split as the LSP does, so that line numbers agree with the server's even where \r stands alone.
+---@return string[] lines
+---@return string fileformat
+---@return boolean ends_with_line_end
+local function split(content)
+  local _, dos = content:gsub("\r\n", "")
+  local _, unix = content:gsub("\n", "")
+  local _, returns = content:gsub("\r", "")
+  local format = dos > 0 and dos == unix and dos == returns and "dos" or "unix"
+  local lines = vim.split((content:gsub("\r\n?", "\n")), "\n", { plain = true })
+  local ends = #lines > 1 and lines[#lines] == ""
+  if ends then
+    lines[#lines] = nil
+  end
+  return lines, format, ends
+end
+
+--- Options that keep a stranger's text from doing anything; set before any of it is read.
+local function harden(buffer, address)
+  local options = vim.bo[buffer]
+  options.modeline = false
+  options.swapfile = false
+  options.undofile = false
+  options.buftype = address.writable and "acwrite" or "nofile"
+  options.fixendofline = false
+  if not address.writable then
+    options.bufhidden = "hide"
+  end
+end
+
+local function fill(buffer, address, content)
+  local lines, format, ends = split(content)
+  local options = vim.bo[buffer]
+  options.modifiable, options.readonly = true, false
+  options.fileformat, options.endofline = format, ends
+  local levels = options.undolevels
+  options.undolevels = -1 -- `u` must not take the document itself away
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
+  options.undolevels = levels
+  options.modified = false
+  options.modifiable = address.writable
+  return lines
+end
+
+local function colour(buffer, kind)
+  if config.fires_filetype() then
+    vim.bo[buffer].filetype = kind
+    return
+  end
+  local language = vim.treesitter.language.get_lang(kind) or kind
+  if not pcall(vim.treesitter.start, buffer, language) then
+    vim.bo[buffer].syntax = kind
+  end
+end
+
+local function refresh_lenses(buffer)
+  if vim.lsp.codelens.enable then
+    vim.lsp.codelens.enable(true, { bufnr = buffer })
+  else
+    vim.lsp.codelens.refresh({ bufnr = buffer })
+  end
+end
+
+--- Show findings beside the code unless the reviewer has said how diagnostics are shown.
+local function configure_diagnostics(id)
+  local global = vim.diagnostic.config() or {}
+  if not global.virtual_text and not global.virtual_lines then
+    vim.diagnostic.config({ virtual_text = { prefix = "■", spacing = 2 } }, vim.lsp.diagnostic.get_namespace(id))
+  end
+end
+
+local function attach(buffer, running)
+  vim.lsp.buf_attach_client(buffer, running.id)
+  configure_diagnostics(running.id)
+  vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
+  refresh_lenses(buffer)
+  last_heard[buffer] = nil
+end
+
+local function show_problem(buffer, name, problem)
+  local lines = { "redpencil cannot show this document.", "", name, "", problem or "", "", "Try again: :edit" }
+  local text = require("redpencil.text")
+  vim.bo[buffer].modifiable = true
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.tbl_map(text.clean, lines))
+  vim.bo[buffer].buftype, vim.bo[buffer].modified, vim.bo[buffer].modifiable = "nofile", false, false
+end
+
+--- Read the document that `buffer` is named after: the answer to BufReadCmd.
+---@param buffer integer
+function M.read(buffer)
+  local name = vim.api.nvim_buf_get_name(buffer)
+  local address = uri.parse(name)
+  vim.bo[buffer].modeline = false
+  if not address then
+    return show_problem(buffer, name, "This is not the address of a document of ours.")
+  end
+  harden(buffer, address)
+  local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
+  if not answer then
+    return show_problem(buffer, name, problem)
+  end
+  local lines = fill(buffer, address, answer.text or "")
+  keymaps.apply(buffer, address)
+  local running = client.running()
+  if running then
+    attach(buffer, running)
+  end
+  colour(buffer, filetype(address, name, lines))
+  if address.task and not panel.known(address.task) then
+    panel.refresh(address.task)
+  end
+end
+
+--- Answer `:w`: all that was typed is with the server already; didSave goes out.
+---@param buffer integer
+function M.write(buffer)
+  local address = uri.of_buffer(buffer)
+  if not address or not address.writable then
+    return message.error("this document is read-only. Marks, scores and the sheet say what you think of it.")
+  elseif not client.running() then
+    return message.error("the server does not run, so this is not saved yet. Next: `:Redpencil restart`.")
+  end
+  vim.bo[buffer].modified = false
+  vim.api.nvim_exec_autocmds("BufWritePost", { buffer = buffer, modeline = false })
+end
+
+---@return fun(): integer?, redpencil.Address?
+local function ours()
+  local buffers, index = vim.api.nvim_list_bufs(), 0
+  return function()
+    repeat
+      index = index + 1
+      local buffer = buffers[index]
+      local address = buffer and vim.api.nvim_buf_is_loaded(buffer) and uri.of_buffer(buffer)
+      if address then
+        return buffer, address
+      end
+    until not buffer
+  end
+end
+
+local function whole(buffer)
+  return vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+end
+
+--- Fetch a loaded document again, cursor and all else in place.
+---@param buffer integer
+function M.reload(buffer)
+  local name, address = vim.api.nvim_buf_get_name(buffer), uri.of_buffer(buffer)
+  client.ask_later("workspace/textDocumentContent", { uri = name }, function(answer)
+    if address and vim.api.nvim_buf_is_loaded(buffer) and table.concat(whole(buffer), "\n") ~= answer.text then
+      fill(buffer, address, answer.text or "")
+    end
+  end)
+end
+
+--- Join a buffer to a new server. What was typed while there was none is typed again.
+local function rejoin(buffer, address, running)
+  local heard = last_heard[buffer]
+  local typed = heard and heard ~= vim.api.nvim_buf_get_changedtick(buffer) and whole(buffer)
+  local name = vim.api.nvim_buf_get_name(buffer)
+  local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
+  if not answer then
+    return message.error(problem or "")
+  end
+  if typed and address.writable then
+    fill(buffer, address, answer.text or "")
+    attach(buffer, running)
+    vim.api.nvim_buf_set_lines(buffer, 0, -1, false, typed)
+  else
+    fill(buffer, address, answer.text or "")
+    attach(buffer, running)
+  end
+end
+
+--- Start the server anew and join every document of ours to it.
+function M.restart()
+  client.stop()
+  local running = client.get()
+  if not running then
+    return
+  end
+  local tasks = {}
+  for buffer, address in ours() do
+    rejoin(buffer, address, running)
+    if address.task then
+      tasks[address.task] = true
+    end
+  end
+  for task in pairs(tasks) do
+    panel.refresh(task)
+  end
+  message.info("the server runs again.")
+end
+
+--- Dress a window that shows a document of ours.
+---@param buffer integer
+function M.entered_window(buffer)
+  local address = uri.of_buffer(buffer)
+  if address and config.get().statusline then
+    status.dress(vim.api.nvim_get_current_win())
+  end
+end
+
+--- Apply an edit of the server, or say honestly that the reviewer was faster.
+client.handlers["workspace/applyEdit"] = function(params, running)
+  for _, change in ipairs(params.edit.documentChanges or {}) do
+    local document = change.textDocument
+    local buffer = document and vim.uri_to_bufnr(document.uri)
+    local loaded = buffer and vim.api.nvim_buf_is_loaded(buffer)
+    if loaded and document.version and vim.lsp.util.buf_versions[buffer] ~= document.version then
+      return { applied = false, failureReason = "the document has changed since" }
+    end
+  end
+  local ok, problem = pcall(vim.lsp.util.apply_workspace_edit, params.edit, running.offset_encoding)
+  return { applied = ok, failureReason = not ok and tostring(problem) or nil }
+end
+
+client.handlers["workspace/codeLens/refresh"] = function()
+  for buffer in ours() do
+    refresh_lenses(buffer)
+  end
+end
+
+client.handlers["workspace/textDocumentContent/refresh"] = function(params)
+  local buffer = vim.fn.bufnr("^" .. vim.fn.escape(params.uri, "\\*?[]{},^$") .. "$")
+  if buffer > 0 and vim.api.nvim_buf_is_loaded(buffer) then
+    M.reload(buffer)
+  end
+end
+
+client.handlers["window/showMessage"] = function(params)
+  local say = ({ message.error, message.warn })[params.type] or message.info
+  say(params.message)
+end
+
+client.on_death[#client.on_death + 1] = function()
+  for buffer, address in ours() do
+    if address.writable then
+      last_heard[buffer] = vim.api.nvim_buf_get_changedtick(buffer)
+    end
+  end
+end
+
+return M

@@ -1,0 +1,309 @@
+--- Findings: marked on a selection, changed, deleted, listed and walked through across a task.
+
+local client = require("redpencil.client")
+local layout = require("redpencil.layout")
+local message = require("redpencil.message")
+local panels = require("redpencil.panel")
+local pick = require("redpencil.pick")
+local position = require("redpencil.position")
+local prompt = require("redpencil.prompt")
+local text = require("redpencil.text")
+local uri = require("redpencil.uri")
+
+local M = {}
+
+local FIELDS = { "what", "why", "fix" }
+local selected = vim.api.nvim_create_namespace("redpencil.selected")
+
+local function panel_in_hand()
+  local task = layout.needed_task()
+  local panel = task and panels.fetch(task)
+  return panel, task
+end
+
+--- Keep the chosen code in sight while its finding is being described.
+local function highlight(buffer, range)
+  local encoding = client.encoding()
+  vim.api.nvim_buf_set_extmark(buffer, selected, range.start.line, position.byte(buffer, range.start, encoding), {
+    end_row = range["end"].line, end_col = position.byte(buffer, range["end"], encoding), hl_group = "Visual",
+  })
+  return function()
+    if vim.api.nvim_buf_is_valid(buffer) then
+      vim.api.nvim_buf_clear_namespace(buffer, selected, 0, -1)
+    end
+  end
+end
+
+--- Go to the first empty field of a finding in the sheet, from its heading on.
+local function go_to_field(task, heading)
+  local shown = layout.of(task)
+  if not shown then
+    return
+  end
+  layout.show(shown.sheet, { line = heading, character = 0 })
+  local lines = vim.api.nvim_buf_get_lines(0, heading, heading + 12, false)
+  for index, line in ipairs(lines) do
+    if index > 1 and line:match("^#") then
+      return
+    elseif line:match("^%l+:%s*$") then
+      return vim.api.nvim_win_set_cursor(0, { heading + index, #line })
+    end
+  end
+end
+
+--- Words that the server would not take stay with the reviewer.
+local function keep_words(words)
+  local kept = {}
+  for _, name in ipairs(FIELDS) do
+    if words[name] and words[name] ~= "" then
+      kept[#kept + 1] = name .. ": " .. words[name]
+    end
+  end
+  if #kept > 0 then
+    vim.fn.setreg('"', table.concat(kept, "\n") .. "\n", "l")
+    message.warn("your words are in the unnamed register: put them with p.")
+  end
+end
+
+--- Mark the selection, or the cursor's line: category, severity, then three lines of prose.
+function M.mark()
+  local address, buffer = uri.of_buffer(), vim.api.nvim_get_current_buf()
+  if not address or address.kind ~= "response" then
+    return message.warn("mark a finding in a response: `,1` shows the first.")
+  end
+  local range = position.selection(client.encoding())
+  local panel, task = panel_in_hand()
+  if not panel then
+    return
+  end
+  local unlight = highlight(buffer, range)
+  local category = pick.one("category", panel.categories)
+  local severity = category and pick.one(category.id .. ": how bad?", panel.severities)
+  if not severity then
+    return unlight()
+  end
+  local words, finished = prompt.lines(("%s %s · "):format(severity.id, category.id), FIELDS)
+  unlight()
+  local result = client.execute("redpencil.markFinding", vim.tbl_extend("keep", {
+    uri = vim.api.nvim_buf_get_name(buffer), range = range, category = category.id, severity = severity.id,
+  }, words))
+  if not result then
+    keep_words(words)
+  elseif not finished then
+    go_to_field(task, result.line or 0)
+  end
+end
+
+--- What follows a mark that came as a code action: its words are written in the sheet.
+---@param arguments table
+function M.mark_given(arguments)
+  local address = uri.parse(arguments.uri)
+  local result = client.execute("redpencil.markFinding", arguments)
+  if result and address and address.task then
+    go_to_field(address.task, result.line or 0)
+  end
+end
+
+local function finding_in_sheet(panel)
+  for row = vim.fn.line("."), 1, -1 do
+    local line = vim.fn.getline(row)
+    local id = line:match("^###%s+(F%d+)")
+    if id or (line:match("^##?%s") and row ~= vim.fn.line(".")) then
+      return id and vim.iter(panel.findings):find(function(one)
+        return one.id == id
+      end)
+    end
+  end
+end
+
+--- Return the findings under the cursor; where there is none, those on its line.
+local function findings_here(panel)
+  local address, name = uri.of_buffer(), vim.api.nvim_buf_get_name(0)
+  if address and address.kind == "sheet" then
+    return { finding_in_sheet(panel) }
+  end
+  local cursor, encoding = vim.api.nvim_win_get_cursor(0), client.encoding()
+  local exact, near = {}, {}
+  for _, finding in ipairs(panel.findings) do
+    for _, place in ipairs(finding.places) do
+      if place.uri == name then
+        local covers, on_line = position.covers(0, place.range, cursor[1] - 1, cursor[2], encoding)
+        local list = covers and exact or on_line and near
+        if list and not vim.list_contains(list, finding) then
+          list[#list + 1] = finding
+        end
+      end
+    end
+  end
+  return #exact > 0 and exact or near
+end
+
+local function describe(finding)
+  return finding.id, ("%s %s  %s"):format(finding.severity, finding.category, finding.what)
+end
+
+local function with_finding_here(act)
+  local panel, task = panel_in_hand()
+  if not panel then
+    return
+  end
+  local here = findings_here(panel)
+  if #here == 0 then
+    return message.info("no finding stands here. `]d` goes to the next.")
+  end
+  pick.listed("which finding?", here, describe, function(finding)
+    act(finding, task, panel)
+  end)
+end
+
+local function ask_change(finding, panel)
+  local field = pick.one("change what of " .. finding.id .. "?", {
+    { key = "w", id = "what", title = finding.what },
+    { key = "y", id = "why", title = finding.why },
+    { key = "f", id = "fix", title = finding.fix },
+    { key = "c", id = "category", title = finding.category },
+    { key = "s", id = "severity", title = finding.severity },
+  })
+  if not field then
+    return nil
+  elseif field.id == "category" or field.id == "severity" then
+    local choice = pick.one(field.id, field.id == "category" and panel.categories or panel.severities)
+    return choice and { [field.id] = choice.id }
+  end
+  local old = finding[field.id]
+  if old:find("\n") then
+    message.info("this text has several lines: change it in the sheet, `,v`.")
+    return nil
+  end
+  local words = prompt.line(finding.id .. " " .. field.id, old)
+  return words ~= old and { [field.id] = words } or nil
+end
+
+--- Change one field of the finding under the cursor.
+function M.edit()
+  with_finding_here(function(finding, task, panel)
+    local change = ask_change(finding, panel)
+    if change then
+      client.execute("redpencil.editFinding", vim.tbl_extend("error", { task = task, finding = finding.id }, change))
+    end
+  end)
+end
+
+--- Delete the finding under the cursor; undo brings it back.
+function M.delete()
+  with_finding_here(function(finding, task)
+    if client.execute("redpencil.deleteFinding", { task = task, finding = finding.id }) then
+      message.info(finding.id .. " deleted; `,u` brings it back.")
+    end
+  end)
+end
+
+--- Say that a finding also occurs in the selection.
+function M.also_here()
+  local name = vim.api.nvim_buf_get_name(0)
+  local range = position.selection(client.encoding())
+  local panel = panel_in_hand()
+  if not panel then
+    return
+  elseif #panel.findings == 0 then
+    return message.info("there is no finding yet: `,m` marks one.")
+  end
+  pick.listed("which finding occurs here too?", panel.findings, describe, function(finding)
+    if client.execute("redpencil.alsoHere", { finding = finding.id, uri = name, range = range }) then
+      message.info(finding.id .. " occurs here too.")
+    end
+  end)
+end
+
+--- Return every place of every finding in reading order.
+local function places(task, panel)
+  local rank = {}
+  for index, name in ipairs(layout.order(task)) do
+    rank[name] = index
+  end
+  local list = {}
+  for _, finding in ipairs(panel.findings) do
+    for _, place in ipairs(finding.places) do
+      list[#list + 1] = { finding = finding, uri = place.uri, range = place.range, rank = rank[place.uri] or 1e6 }
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.rank ~= b.rank then
+      return a.rank < b.rank
+    end
+    local x, y = a.range.start, b.range.start
+    return x.line < y.line or (x.line == y.line and x.character < y.character)
+  end)
+  return list, rank
+end
+
+local TYPES = { blocker = "E", major = "E", minor = "W", nit = "I" }
+
+local function load(name)
+  local buffer = vim.fn.bufadd(name)
+  vim.fn.bufload(buffer)
+  return buffer
+end
+
+--- List all findings of the task in the quickfix window.
+function M.list()
+  local panel, task = panel_in_hand()
+  if not panel then
+    return
+  end
+  local items, encoding = {}, client.encoding()
+  for _, place in ipairs((places(task, panel))) do
+    local buffer = load(place.uri)
+    local first, last = place.range.start, place.range["end"]
+    items[#items + 1] = {
+      bufnr = buffer, lnum = first.line + 1, col = position.byte(buffer, first, encoding) + 1,
+      end_lnum = last.line + 1, end_col = position.byte(buffer, last, encoding) + 1,
+      type = TYPES[place.finding.severity] or "I",
+      text = text.clean(("%s %s: %s"):format(place.finding.id, place.finding.category, place.finding.what)),
+    }
+  end
+  if #items == 0 then
+    return message.info("no finding yet: select code and press `,m`.")
+  end
+  vim.fn.setqflist({}, " ", { title = "redpencil: findings of " .. task, items = items })
+  vim.cmd("botright copen " .. math.min(#items + 1, 10))
+end
+
+--- Go to the next (`step` 1) or the previous (-1) finding, into other documents where need be.
+---@param step integer
+function M.go(step)
+  local panel, task = panel_in_hand()
+  if not panel then
+    return
+  end
+  local list, rank = places(task, panel)
+  if #list == 0 then
+    return message.info("no finding yet: select code and press `,m`.")
+  end
+  local cursor, here = vim.api.nvim_win_get_cursor(0), rank[vim.api.nvim_buf_get_name(0)] or 0
+  local encoding = client.encoding()
+  local function after(place)
+    if place.rank ~= here then
+      return place.rank > here and 1 or -1
+    end
+    local start = place.range.start
+    local byte = position.byte(0, start, encoding)
+    if start.line ~= cursor[1] - 1 then
+      return start.line > cursor[1] - 1 and 1 or -1
+    end
+    return byte == cursor[2] and 0 or byte > cursor[2] and 1 or -1
+  end
+  local target
+  for index = step > 0 and 1 or #list, step > 0 and #list or 1, step do
+    if after(list[index]) == step then
+      target = list[index]
+      break
+    end
+  end
+  target = target or list[step > 0 and 1 or #list]
+  layout.show(target.uri, target.range.start)
+  local finding = target.finding
+  message.info(("%s %s %s: %s"):format(finding.id, finding.severity, finding.category, finding.what))
+end
+
+return M

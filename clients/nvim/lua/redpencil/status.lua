@@ -1,0 +1,90 @@
+--- The status line of a task: how far the review is, and what stands between it and the hub.
+--- Its text holds identifiers, numbers and our own words only, so nothing in it can be evaluated.
+
+local client = require("redpencil.client")
+local panel = require("redpencil.panel")
+local uri = require("redpencil.uri")
+
+local M = {}
+
+local LINE = " %{v:lua.require'redpencil.status'.name()}%( %m%r%)%=%{v:lua.require'redpencil.status'.text()}  %l:%c "
+local STATES = { waiting = "waiting to send", offline = "offline", refused = "refused by the hub" }
+
+---@type uv.uv_timer_t?
+local clock
+
+local function inert(words)
+  return (words:gsub("[%%%c]", "?"))
+end
+
+local function count(number, noun)
+  return ("%d %s%s"):format(number, noun, number == 1 and "" or "s")
+end
+
+local function time_left(seconds)
+  if seconds <= 0 then
+    return "claim ended"
+  end
+  return ("claim %d:%02d"):format(math.floor(seconds / 3600), math.floor(seconds / 60) % 60)
+end
+
+local function parts(shown, age)
+  local scored = 0
+  for _, criterion in ipairs(shown.criteria) do
+    scored = scored + (criterion.value ~= nil and 1 or 0)
+  end
+  local said = { "rp " .. shown.task, count(#shown.findings, "finding") }
+  if #shown.criteria > 0 then
+    said[#said + 1] = ("%d/%d scored"):format(scored, #shown.criteria)
+  end
+  if shown.state ~= "draft" then
+    said[#said + 1] = shown.state
+  elseif shown.errors > 0 then
+    said[#said + 1] = ("%d missing"):format(shown.errors)
+  else
+    said[#said + 1] = "ready"
+  end
+  if shown.claim_seconds_left and shown.state == "draft" then
+    said[#said + 1] = time_left(shown.claim_seconds_left - age)
+  end
+  said[#said + 1] = STATES[shown.sync]
+  return said
+end
+
+--- Return what is said of the task that `buffer` belongs to: for any status line plugin.
+---@param buffer? integer
+---@return string
+function M.text(buffer)
+  local address = uri.of_buffer(buffer)
+  if not address then
+    return ""
+  elseif not client.running() then
+    return "rp stopped · :Redpencil restart"
+  elseif not address.task then
+    return "rp"
+  end
+  local shown, age = panel.known(address.task)
+  return inert(shown and table.concat(parts(shown, age), " · ") or "rp " .. address.task)
+end
+
+--- Return the short name of the document in `buffer`, such as `A/cache.py`.
+---@param buffer? integer
+---@return string
+function M.name(buffer)
+  local address = uri.of_buffer(buffer)
+  return address and inert(address.name) or ""
+end
+
+--- Let `window` show our line as long as it shows this buffer.
+---@param window integer
+function M.dress(window)
+  vim.api.nvim_set_option_value("statusline", LINE, { scope = "local", win = window })
+  if not clock then
+    clock = assert(vim.uv.new_timer())
+    clock:start(30000, 30000, vim.schedule_wrap(function()
+      vim.cmd.redrawstatus({ bang = true })
+    end))
+  end
+end
+
+return M
