@@ -1,0 +1,98 @@
+"""One request of a known reviewer: what every handler needs, gathered once.
+
+`Authorization: Bearer TOKEN` says who asks; `Idempotency-Key` makes a POST or PUT safe to repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy import Connection
+
+from redpencil_hub.db.answers import Answer
+from redpencil_hub.db.database import Database
+from redpencil_hub.errors import RefusedError
+from redpencil_hub.services import access
+from redpencil_hub.services.idempotency import answer_of, once
+from redpencil_protocol.model import Model
+from redpencil_protocol.problem import ProblemCode
+from redpencil_protocol.reviewer import Reviewer
+
+_bearer = HTTPBearer(auto_error=False, description="a token made by `redpencil-hub token NAME`")
+
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=1, max_length=200, description="under the same key the same request gets its first answer again"),
+]
+IfMatch = Annotated[
+    str | None, Header(description='the ETag of the draft that this one replaces; `"0"` before the first')
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request whose sender is known."""
+
+    database: Database
+    reviewer: Reviewer
+    key: str | None
+    target: str
+    """Method and path."""
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """Yield a connection to read from."""
+        with self.database.reading() as connection:
+            yield connection
+
+    def once(self, body: Model | None, act: Callable[[Connection], Answer]) -> Response:
+        """Do `act` in one transaction, or repeat the answer that the key has already."""
+        content = body.model_dump_json() if body is not None else ""
+        answer = once(self.database, self.reviewer.id, self.key, f"{self.target}\n{content}", act)
+        return _response(answer)
+
+    def require_key(self) -> None:
+        """Pass if the request has an idempotency key.
+
+        Raises:
+            RefusedError: it has none.
+        """
+        if self.key is None:
+            raise RefusedError(
+                ProblemCode.IDEMPOTENCY_KEY_REQUIRED,
+                "a submission is sent with an Idempotency-Key",
+                next_step="make a random key, keep it, and send it with every try",
+            )
+
+
+def encoded(model: Model, *, etag: str | None = None) -> Response:
+    """Return a model as a 200 answer."""
+    return _response(answer_of(model, 200, etag))
+
+
+def call(request: Request, credentials: Credentials, idempotency_key: IdempotencyKey = None) -> Call:
+    """Return the request as a Call.
+
+    Raises:
+        RefusedError: it has no valid token.
+    """
+    database = request.app.state.database
+    with database.reading() as connection:
+        reviewer = access.reviewer_of(connection, credentials.credentials if credentials else None)
+    return Call(database, reviewer, idempotency_key, f"{request.method} {request.url.path}")
+
+
+Caller = Annotated[Call, Depends(call)]
+
+
+def _response(answer: Answer) -> Response:
+    headers = {"ETag": answer.etag} if answer.etag is not None else None
+    media_type = "application/json" if answer.body else None
+    return Response(answer.body, answer.status, headers, media_type)

@@ -1,0 +1,1 @@
+"""Tables, and one module a noun with the statements on it; what is allowed is decided in `services`."""

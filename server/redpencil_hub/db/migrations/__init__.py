@@ -1,0 +1,1 @@
+"""The steps that bring a database to the current schema; alembic runs them in order."""

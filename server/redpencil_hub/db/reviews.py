@@ -1,0 +1,157 @@
+"""Statements on drafts, submissions and the feedback on them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from redpencil_hub.db.tables import drafts, feedback, orders, reviewers, submissions, tasks
+from redpencil_hub.domain import instant
+from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.submission import Feedback
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft and how often it was written; the count is its tag."""
+
+    version: int
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRow:
+    """A submission as stored; its review names responses by their public ids."""
+
+    id: str
+    task: str
+    reviewer: str
+    state: ReviewState
+    review: Review
+    submitted_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedRow:
+    """A submission with what an export says beside it."""
+
+    submission: SubmissionRow
+    pseudonym: str
+    seed: int
+
+
+def draft(connection: Connection, task: str, reviewer: str) -> DraftRow | None:
+    """Return the reviewer's draft; None if none was written."""
+    statement = select(drafts).where(drafts.c.task == task, drafts.c.reviewer == reviewer)
+    row = connection.execute(statement).first()
+    return None if row is None else DraftRow(row.version, Review.model_validate_json(row.review))
+
+
+def write_draft(connection: Connection, reviewer: str, review: Review, version: int) -> None:
+    """Write the draft as `version`; version 1 is the first."""
+    values = {"version": version, "review": review.model_dump_json(), "updated_at": instant.now()}
+    if version == 1:
+        connection.execute(insert(drafts).values(task=review.task, reviewer=reviewer, **values))
+        return
+    statement = update(drafts).where(drafts.c.task == review.task, drafts.c.reviewer == reviewer)
+    connection.execute(statement.values(**values))
+
+
+def submission(connection: Connection, task: str, reviewer: str) -> SubmissionRow | None:
+    """Return what the reviewer submitted of the task; None if nothing."""
+    statement = select(submissions).where(submissions.c.task == task, submissions.c.reviewer == reviewer)
+    row = connection.execute(statement).first()
+    return None if row is None else _submission(row)
+
+
+def submission_by_id(connection: Connection, identifier: str) -> SubmissionRow | None:
+    """Return the submission; None if there is none of this id."""
+    row = connection.execute(select(submissions).where(submissions.c.id == identifier)).first()
+    return None if row is None else _submission(row)
+
+
+def add_submission(connection: Connection, reviewer: str, review: Review, now: int) -> SubmissionRow:
+    """Add a submission under a fresh id."""
+    row = SubmissionRow(f"s-{secrets.token_hex(8)}", review.task, reviewer, ReviewState.SUBMITTED, review, now)
+    restore_submission(connection, row)
+    return row
+
+
+def restore_submission(connection: Connection, row: SubmissionRow) -> None:
+    """Add a submission as it is."""
+    connection.execute(
+        insert(submissions).values(
+            id=row.id,
+            task=row.task,
+            reviewer=row.reviewer,
+            state=row.state,
+            review=row.review.model_dump_json(),
+            submitted_at=row.submitted_at,
+        )
+    )
+
+
+def delete_submission(connection: Connection, identifier: str) -> None:
+    """Delete a submission; the draft that was submitted stays."""
+    connection.execute(delete(submissions).where(submissions.c.id == identifier))
+
+
+def submitted(connection: Connection, project: str | None) -> Iterator[SubmittedRow]:
+    """Yield every submission, oldest first; of one project where one is named."""
+    statement = (
+        select(submissions, reviewers.c.pseudonym, orders.c.seed)
+        .join(reviewers, reviewers.c.id == submissions.c.reviewer)
+        .join(orders, (orders.c.task == submissions.c.task) & (orders.c.reviewer == submissions.c.reviewer))
+        .order_by(submissions.c.submitted_at, submissions.c.id)
+    )
+    for row in connection.execute(_of_project(statement, project)):
+        yield SubmittedRow(_submission(row), row.pseudonym, row.seed)
+
+
+def give_feedback(connection: Connection, identifier: str, state: ReviewState, message: str, now: int) -> None:
+    """Set a submission's state and keep the lead's message."""
+    connection.execute(update(submissions).where(submissions.c.id == identifier).values(state=state))
+    row = {"submission": identifier, "state": state, "message": message, "created_at": now}
+    connection.execute(insert(feedback).values(row))
+
+
+def feedback_for(
+    connection: Connection, reviewer: str, limit: int, before: int | None = None
+) -> list[tuple[int, Feedback]]:
+    """Return up to `limit` feedbacks on the reviewer's submissions, newest first, each with its number."""
+    statement = (
+        select(feedback, submissions.c.task)
+        .join(submissions, submissions.c.id == feedback.c.submission)
+        .where(submissions.c.reviewer == reviewer)
+        .order_by(feedback.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(feedback.c.id < before)
+    return [
+        (
+            row.id,
+            Feedback(
+                task=row.task,
+                submission=row.submission,
+                state=ReviewState(row.state),
+                message=row.message,
+                created_at=instant.to_datetime(row.created_at),
+            ),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def _of_project(statement: Select[tuple[object, ...]], project: str | None) -> Select[tuple[object, ...]]:
+    if project is None:
+        return statement
+    return statement.join(tasks, tasks.c.id == submissions.c.task).where(tasks.c.project == project)
+
+
+def _submission(row: Row[tuple[object, ...]]) -> SubmissionRow:
+    review = Review.model_validate_json(row.review)
+    return SubmissionRow(row.id, row.task, row.reviewer, ReviewState(row.state), review, row.submitted_at)

@@ -1,0 +1,133 @@
+"""A real hub in its own process, on a temporary SQLite file: what any area's end-to-end tests may start."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+_HUB = [sys.executable, "-m", "redpencil_hub"]
+_DEADLINE = 30.0
+
+
+class HubProcess:
+    """One hub, stopped until `start`; the database outlives a stop or a kill, so that a restart finds it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = f"sqlite:///{folder / 'hub.db'}"
+        self.url = ""
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> str:
+        """Start the hub, wait until it listens, and return its URL; a restart keeps the port."""
+        process = subprocess.Popen(
+            [*_HUB, "serve", "--database", self.database, "--port", str(self._port)],
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "hub.log").open("a"),
+            text=True,
+        )
+        self._process = process
+        line = _first_line(process)
+        prefix = "redpencil-hub listening on "
+        if not line.startswith(prefix):
+            process.kill()
+            raise RuntimeError(f"the hub did not start: {line!r}\n{self.log()}")
+        self.url = line.removeprefix(prefix).strip()
+        self._port = int(self.url.rsplit(":", 1)[1])
+        return self.url
+
+    def stop(self) -> int | None:
+        """Stop the hub as an operator would and return its exit code; None if it was not running."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> int | None:
+        """End the hub as a power failure would."""
+        return self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> int | None:
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.send_signal(number)
+        try:
+            return process.wait(_DEADLINE)
+        finally:
+            process.kill()
+            if process.stdout is not None:
+                process.stdout.close()
+
+    def log(self) -> str:
+        """Return what the hub wrote to stderr."""
+        return (self.folder / "hub.log").read_text()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `redpencil-hub` on the same database and return what came of it."""
+        return subprocess.run(
+            [*_HUB, *arguments, "--database", self.database],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "COLUMNS": "200"},
+        )
+
+    def token(self, name: str, role: str = "reviewer") -> str:
+        """Return a fresh token for `name`."""
+        return self._done("token", name, "--role", role).strip()
+
+    def client(self, name: str, role: str = "reviewer") -> httpx.Client:
+        """Return an HTTP client that speaks for `name`; close it."""
+        headers = {"Authorization": f"Bearer {self.token(name, role)}"}
+        return httpx.Client(base_url=f"{self.url}/v1", headers=headers, timeout=_DEADLINE)
+
+    def import_file(self, path: Path, *options: str) -> str:
+        """Import a file and return the closing line."""
+        return self._done("import", str(path), *options).strip()
+
+    def import_text(self, text: str, *options: str) -> str:
+        """Import JSON lines and return the closing line."""
+        path = self.folder / "import.jsonl"
+        path.write_text(text, encoding="utf-8", newline="")
+        return self.import_file(path, *options)
+
+    def export(self, form: str = "review", *options: str) -> list[str]:
+        """Return the lines of an export."""
+        path = self.folder / f"export-{form}.jsonl"
+        self._done("export", "--format", form, "--output", str(path), *options)
+        return path.read_text(encoding="utf-8").splitlines()
+
+    def _done(self, *arguments: str) -> str:
+        result = self.command(*arguments)
+        if result.returncode:
+            raise RuntimeError(f"redpencil-hub {' '.join(arguments)} failed:\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    if process.stdout is None:
+        return ""
+    until = time.monotonic() + _DEADLINE
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while time.monotonic() < until:
+            if selector.select(timeout=1):
+                return process.stdout.readline()
+            if process.poll() is not None:
+                return ""
+    return ""
