@@ -18,8 +18,7 @@ SAMPLES: dict[str, tuple[str, list[str]]] = {
     ),
     "App.jsx": ("const App = () => <div>hello</div>;\n", ["function App"]),
     "a.ts": (
-        "interface I { a(): void }\ntype T = { x: number }\nenum E { A }\n"
-        "abstract class C {\n  abstract m(): void;\n}\n",
+        "interface I { a(): void }\ntype T = { x: 1 }\nenum E { A }\nabstract class C {\n  abstract m(): void;\n}\n",
         ["interface I", "interface I > method a", "type T", "enum E", "class C", "class C > method m"],
     ),
     "App.tsx": ("export function App(): Element {\n  return <p>x</p>;\n}\n", ["function App"]),

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from redpencil.syntax.byte_map import ByteMap
 from redpencil.syntax.languages import LanguageEntry, entry
@@ -112,11 +112,11 @@ def _is_rubble(tree: Tree) -> bool:
 def _load(module: str, function: str) -> Language:
     from tree_sitter import Language  # noqa: PLC0415 - not on the start path
 
-    loaded = cast("Any", importlib.import_module(module))
+    loaded = importlib.import_module(module)
     if module == "tree_sitter_language_pack":
         return cast("Language", loaded.get_language(function))
-    pointer = cast("Any", getattr(loaded, function)())  # a capsule; wheels before 0.23 give a number
-    return Language(pointer)
+    capsule = cast("object", getattr(loaded, function)())
+    return Language(capsule)
 
 
 @cache
