@@ -70,7 +70,7 @@ class Source(Protocol):
         ...
 
     async def draft(self, task_id: str) -> Draft | None:
-        """Return the review as the source holds it; None if it holds none."""
+        """Return the review as the source holds it, be it empty; None if there is no such task."""
         ...
 
     async def put_draft(self, task_id: str, body: bytes, etag: str | None) -> str:
@@ -85,8 +85,8 @@ class Source(Protocol):
         """Submit a review and return the receipt."""
         ...
 
-    async def withdraw(self, task_id: str, key: str) -> None:
-        """Take a submission back, within its period of grace."""
+    async def withdraw(self, task_id: str, key: str) -> Claim:
+        """Take a submission back, within its period of grace, and return the claim that holds the task again."""
         ...
 
     async def feedback(self) -> tuple[Feedback, ...]:

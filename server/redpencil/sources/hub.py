@@ -22,6 +22,9 @@ from redpencil_protocol.task import Task
 MAX_PAGES = 1000
 """More pages than any queue has: a hub that repeats itself is left."""
 
+NO_DRAFT = '"0"'
+"""The tag of a draft that was never written."""
+
 _Model = TypeVar("_Model", bound=Model)
 _Page = TypeVar("_Page", OfferPage, FeedbackPage)
 
@@ -62,7 +65,7 @@ class HubSource:
         return self._decoded(Task, await self._exchange.request("GET", f"/v1/tasks/{_part(task_id)}"))
 
     async def draft(self, task_id: str) -> Draft | None:
-        """Return the review as the hub holds it; None if it holds none."""
+        """Return the review as the hub holds it, be it empty; None if there is no such task."""
         try:
             answer = await self._exchange.request("GET", _review(task_id))
         except RefusedError as error:
@@ -73,18 +76,20 @@ class HubSource:
 
     async def put_draft(self, task_id: str, body: bytes, etag: str | None) -> str:
         """Replace the draft that has `etag` (None: there is none yet) and return the new tag."""
-        condition = {"if-match": etag} if etag is not None else {"if-none-match": "*"}
-        answer = await self._exchange.request("PUT", _review(task_id), body=body, headers=condition)
+        answer = await self._exchange.request(
+            "PUT", _review(task_id), body=body, headers={"if-match": etag if etag is not None else NO_DRAFT}
+        )
         tag = answer.headers.get("etag")
         return tag if tag is not None else self._decoded(Draft, answer).etag
 
     async def submit(self, task_id: str, body: bytes, key: str) -> Submission:
         """Submit a review and return the receipt."""
-        return self._decoded(Submission, await self._post(f"{_review(task_id)}/submission", body, key))
+        return self._decoded(Submission, await self._post(_submission(task_id), body, key))
 
-    async def withdraw(self, task_id: str, key: str) -> None:
-        """Take a submission back, within its period of grace."""
-        await self._exchange.request("DELETE", f"{_review(task_id)}/submission", headers={"idempotency-key": key})
+    async def withdraw(self, task_id: str, key: str) -> Claim:
+        """Take a submission back, within its period of grace, and return the claim that holds the task again."""
+        headers = {"idempotency-key": key}
+        return self._decoded(Claim, await self._exchange.request("DELETE", _submission(task_id), headers=headers))
 
     async def feedback(self) -> tuple[Feedback, ...]:
         """Return what leads said of submissions, newest first."""
@@ -122,6 +127,10 @@ class HubSource:
 
 def _review(task_id: str) -> str:
     return f"/v1/tasks/{_part(task_id)}/review"
+
+
+def _submission(task_id: str) -> str:
+    return f"/v1/tasks/{_part(task_id)}/submission"
 
 
 def _part(identifier: str) -> str:

@@ -20,6 +20,8 @@ _FIRST = (
         etag TEXT,
         base TEXT,
         synced INTEGER NOT NULL DEFAULT 0,
+        sent TEXT,
+        sent_revision INTEGER,
         submission TEXT,
         feedback TEXT,
         opened_at TEXT NOT NULL,

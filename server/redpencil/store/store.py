@@ -131,24 +131,48 @@ class Store:
         """
         now = self._now().isoformat()
         with self._database.writing() as connection:
-            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json()})
+            sent = {"sent": None, "sent_revision": None}
+            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json(), **sent})
             if revision is not None:
                 connection.execute(
                     "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
                     (revision, now, task_id),
                 )
 
+    def sent(self, task_id: str) -> tuple[Review, int] | None:
+        """Return the draft whose upload got no answer yet, with its revision; None if there is none."""
+        row = self._database.row("SELECT sent, sent_revision FROM task WHERE id = ? AND sent IS NOT NULL", task_id)
+        return (Review.model_validate_json(row["sent"]), row["sent_revision"]) if row else None
+
+    def save_sent(self, task_id: str, review: Review | None, revision: int | None = None) -> None:
+        """Note what is being uploaded, so that it is known again should the answer get lost; None: it was refused."""
+        self._set(task_id, sent=review and review.model_dump_json(), sent_revision=revision)
+
     def save_position(self, task_id: str, position: str) -> None:
         """Note where the reviewer is, and that the task is the one opened last."""
         self._set(task_id, position=position, opened_at=self._now().isoformat())
 
     def submitted(self, key: str, task_id: str, submission: Submission) -> None:
-        """Settle the outbox entry `key` with the source's receipt."""
-        self._settle(key, task_id, state=ReviewState.SUBMITTED, submission=submission.model_dump_json())
+        """Settle the outbox entry `key` with the source's receipt; the claim ends with it."""
+        self._settle(
+            key,
+            task_id,
+            state=submission.state,
+            submission=submission.model_dump_json(),
+            claim=None,
+            claimed_at=None,
+        )
 
-    def withdrawn(self, key: str, task_id: str) -> None:
-        """Settle the outbox entry `key`: the review is a draft again."""
-        self._settle(key, task_id, state=ReviewState.DRAFT, submission=None)
+    def withdrawn(self, key: str, task_id: str, claim: Claim) -> None:
+        """Settle the outbox entry `key`: the review is a draft again, held by a fresh claim."""
+        self._settle(
+            key,
+            task_id,
+            state=ReviewState.DRAFT,
+            submission=None,
+            claim=claim.model_dump_json(),
+            claimed_at=self._now().isoformat(),
+        )
 
     def released(self, key: str, task_id: str) -> None:
         """Settle the outbox entry `key`: the task is somebody else's; what was done is kept."""

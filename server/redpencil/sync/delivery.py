@@ -1,0 +1,124 @@
+"""Delivery: one action of the plan, carried out against the source and noted in the store.
+
+It raises what the source raises; whether and when to try again is the engine's to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from redpencil.errors import RefusedError, TransientError
+from redpencil.sources.base import DraftChangedError, Source
+from redpencil.store import EntryState, Operation, Store
+from redpencil.sync.plan import Action, FetchFeedback, PutDraft, RenewClaim, Send
+from redpencil.sync.requests import Release
+from redpencil_protocol.problem import ProblemCode
+from redpencil_protocol.review import Review
+from redpencil_protocol.submission import Draft
+
+_MERGES = 3
+_OVER = frozenset({ProblemCode.CLAIM_ENDED, ProblemCode.NOT_FOUND})
+
+
+class Delivery:
+    """Carries out actions for one source."""
+
+    def __init__(
+        self,
+        store: Store,
+        source: Source,
+        review_of: Callable[[str], Review],
+        on_conflict: Callable[[str, Draft], None],
+    ) -> None:
+        self._store = store
+        self._source = source
+        self._review_of = review_of
+        self._on_conflict = on_conflict
+
+    async def perform(self, action: Action) -> tuple[str, ...]:
+        """Carry out `action` and return the tasks that it changed.
+
+        Raises:
+            TransientError, NotAHubError, RefusedError: as the source says; nothing is lost.
+        """
+        match action:
+            case Send(key=key):
+                return await self._send(key)
+            case PutDraft(task=task):
+                return await self._put_draft(task)
+            case RenewClaim(task=task):
+                return await self._renew(task)
+            case FetchFeedback():
+                return await self._fetch_feedback()
+
+    async def _send(self, key: str) -> tuple[str, ...]:
+        entry = self._store.outbox.entry(key)
+        if entry is None or entry.state is not EntryState.WAITING:
+            return ()  # another window was faster, or the reviewer gave it up
+        match entry.operation:
+            case Operation.SUBMIT:
+                self._store.submitted(key, entry.task, await self._source.submit(entry.task, entry.body, key))
+            case Operation.WITHDRAW:
+                self._store.withdrawn(key, entry.task, await self._source.withdraw(entry.task, key))
+            case Operation.RELEASE:
+                release = Release.model_validate_json(entry.body)
+                try:
+                    await self._source.release(release.claim, release.reason, key)
+                except RefusedError as error:
+                    if error.code not in _OVER:
+                        raise
+                self._store.released(key, entry.task)
+        return (entry.task,)
+
+    async def _put_draft(self, task: str) -> tuple[str, ...]:
+        for _ in range(_MERGES):
+            status = self._store.status(task)
+            if status is None or not status.dirty:
+                return (task,)
+            # What found no answer is sent again as it was: else our own draft would look like another machine's.
+            review, revision = self._store.sent(task) or (self._review_of(task), status.revision)
+            if status.etag is not None and self._store.base(task) == review:
+                self._store.save_synced(task, status.etag, review, revision)
+                continue
+            self._store.save_sent(task, review, revision)
+            try:
+                etag = await self._source.put_draft(task, review.model_dump_json().encode(), status.etag)
+            except DraftChangedError:
+                await self._settle_conflict(task, review, revision)
+            except RefusedError:
+                self._store.save_sent(task, None)
+                raise
+            else:
+                self._store.save_synced(task, etag, review, revision)
+        status = self._store.status(task)
+        if status is not None and status.etag is None:
+            raise TransientError(f"The draft of {task} keeps changing elsewhere.")
+        return (task,)
+
+    async def _settle_conflict(self, task: str, sent: Review, revision: int) -> None:
+        remote = await self._source.draft(task)
+        if remote is None:
+            raise RefusedError(f"The source has no task {task} any more.", code=ProblemCode.NOT_FOUND)
+        if remote.review == sent:
+            self._store.save_synced(task, remote.etag, sent, revision)
+            return
+        self._on_conflict(task, remote)
+        self._store.save_synced(task, remote.etag, remote.review)
+
+    async def _renew(self, task: str) -> tuple[str, ...]:
+        status = self._store.status(task)
+        if status is None or status.claim is None:
+            return ()
+        self._store.save_claim(task, await self._source.renew(status.claim.id))
+        return (task,)
+
+    async def _fetch_feedback(self) -> tuple[str, ...]:
+        changed: dict[str, None] = {}
+        for feedback in reversed(await self._source.feedback()):  # the newest last, so that it stays
+            status = self._store.status(feedback.task)
+            if status is None or status.submission is None or status.submission.id != feedback.submission:
+                continue
+            if status.feedback is None or status.feedback.created_at < feedback.created_at:
+                self._store.save_feedback(feedback)
+                changed[feedback.task] = None
+        return tuple(changed)

@@ -1,0 +1,133 @@
+"""The plan: what is to be done now, from what is stored and the time alone. Pure; sends nothing.
+
+Per task one thing follows another: what waits in the outbox goes first, in its order, and
+nothing passes an entry that waits for a later try. Tasks do not wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from redpencil.store import OutboxEntry, TaskStatus
+from redpencil_protocol.review import ReviewState
+
+LONGEST_WAIT = timedelta(hours=1)
+"""No wait is longer: a time further ahead means that the clock was set back."""
+RENEW_AT = 0.5
+"""A claim is renewed when less than this share of its time is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutDraft:
+    """Bring the remote draft up to the local one."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send an outbox entry: a submission, a withdrawal or a release."""
+
+    task: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenewClaim:
+    """Hold the task for longer."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFeedback:
+    """Ask what leads said."""
+
+    task: str = ""
+
+
+Action = PutDraft | Send | RenewClaim | FetchFeedback
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All that a plan depends on beside the time."""
+
+    statuses: tuple[TaskStatus, ...]
+    waiting: tuple[OutboxEntry, ...]
+    active: frozenset[str] = frozenset()
+    """Tasks that the reviewer works on."""
+    held_back: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    """Tasks whose draft or claim found no answer: not before this time."""
+    refused: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Revisions of drafts that the source refused: not again before they changed."""
+    feedback_at: datetime | None = None
+    """When feedback is due; None: never."""
+    debounce: timedelta = timedelta(seconds=5)
+    hurry: bool = False
+    """Skip every wait that is ours, as the reviewer asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is due, task by task, and when the next thing will be."""
+
+    due: tuple[tuple[Action, ...], ...]
+    """Each tuple in order; the tuples independent of each other."""
+    next_at: datetime | None
+    """When something else is due; None if nothing is known to come."""
+
+
+def plan(known: Knowledge, now: datetime) -> Plan:
+    """Return what is due at `now`, and what comes next."""
+    due: list[tuple[Action, ...]] = []
+    later: list[datetime] = []
+    waiting = _by_task(known.waiting)
+    statuses = {status.id: status for status in known.statuses}
+    for task in {**waiting, **statuses}:
+        actions: list[Action] = []
+        for action, when in _of_task(task, statuses.get(task), waiting.get(task, ()), known, now):
+            if _is_due(action, when, now, hurry=known.hurry):
+                actions.append(action)
+                continue
+            later.append(when)
+            if isinstance(action, Send):
+                break  # what follows waits for it
+        if actions:
+            due.append(tuple(actions))
+    if known.feedback_at is not None and any(status.submission for status in known.statuses):
+        if _is_due(FetchFeedback(), known.feedback_at, now, hurry=known.hurry):
+            due.append((FetchFeedback(),))
+        else:
+            later.append(known.feedback_at)
+    return Plan(tuple(due), min(later, default=None))
+
+
+def _of_task(
+    task: str, status: TaskStatus | None, waiting: tuple[OutboxEntry, ...], known: Knowledge, now: datetime
+) -> Iterable[tuple[Action, datetime]]:
+    for entry in waiting:
+        yield Send(task, entry.key), entry.next_at or now
+    if status is None or status.claim is None or status.state is not ReviewState.DRAFT:
+        return
+    ends = status.claim_ends
+    held_back = known.held_back.get(task, now)
+    if task in known.active and ends is not None and not waiting:
+        yield RenewClaim(task), max(ends - timedelta(seconds=status.claim.seconds_left * RENEW_AT), held_back)
+    if status.dirty_since is not None and not waiting and known.refused.get(task) != status.revision:
+        yield PutDraft(task), max(status.dirty_since + known.debounce, held_back)
+
+
+def _is_due(action: Action, when: datetime, now: datetime, *, hurry: bool) -> bool:
+    if when <= now:
+        return True
+    return not isinstance(action, RenewClaim) and (hurry or when - now > LONGEST_WAIT)
+
+
+def _by_task(entries: Iterable[OutboxEntry]) -> dict[str, tuple[OutboxEntry, ...]]:
+    tasks: dict[str, tuple[OutboxEntry, ...]] = {}
+    for entry in entries:
+        tasks[entry.task] = (*tasks.get(entry.task, ()), entry)
+    return tasks
