@@ -27,7 +27,7 @@ KEYSTROKES = 100
 
 @click.command()
 @click.option("--cold-rounds", default=15, show_default=True, help="Starts of each server.")
-@click.option("--rounds", default=5, show_default=True, help="Rounds of opening documents.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds of opening documents.")
 def main(*, cold_rounds: int, rounds: int) -> None:
     """Measure the language servers and print a table."""
     with tempfile.TemporaryDirectory(prefix="redpencil-bench-") as name, running_hub(Path(name)) as hub:

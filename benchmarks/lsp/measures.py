@@ -16,6 +16,7 @@ from redpencil_protocol.severity import Severity
 
 MILLISECONDS = 1000
 LINES_PER_MARK = 20
+CODE_ACTION_SECONDS = 3.0
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -46,10 +47,12 @@ def open_document(client: Client, uri: str) -> float:
 
 
 def code_action(client: Client, uri: str, times: int) -> float:
-    """The 95th percentile of asking for code actions on two lines."""
+    """The 95th percentile of asking for code actions on two lines, `times` times or for three seconds."""
     selection = {"start": {"line": 2, "character": 0}, "end": {"line": 4, "character": 0}}
     parameters = {"textDocument": {"uri": uri}, "range": selection, "context": {"diagnostics": []}}
-    taken = [client.request("textDocument/codeAction", parameters)[1] for _ in range(times)]
+    taken: list[float] = []
+    while len(taken) < times and sum(taken) < CODE_ACTION_SECONDS:
+        taken.append(client.request("textDocument/codeAction", parameters)[1])
     return percentile(taken, 0.95) * MILLISECONDS
 
 
