@@ -1,4 +1,4 @@
-"""Abilities: what the editor can do, resolved once when it connects.
+"""ClientAbilities: what the editor can do, resolved once when it connects.
 
 Features ask these flags and never the nested, optional capabilities themselves.
 """
@@ -13,7 +13,7 @@ from redpencil.lsp.positions import encoding_of
 
 
 @dataclass(frozen=True, slots=True)
-class Abilities:
+class ClientAbilities:
     """Each flag says what the server may send; False means that it must do without."""
 
     text_document_content: bool = False
@@ -36,7 +36,7 @@ class Abilities:
     encoding: types.PositionEncodingKind = types.PositionEncodingKind.Utf16
 
 
-def abilities_of(client: types.ClientCapabilities, encoding: str | None) -> Abilities:
+def client_abilities(client: types.ClientCapabilities, encoding: str | None) -> ClientAbilities:
     """Return what `client` can do, given the negotiated position encoding."""
     workspace = client.workspace or types.WorkspaceClientCapabilities()
     window = client.window or types.WindowClientCapabilities()
@@ -44,7 +44,7 @@ def abilities_of(client: types.ClientCapabilities, encoding: str | None) -> Abil
     hover = (document.hover.content_format if document.hover else None) or ()
     completion = document.completion.completion_item if document.completion else None
     content = workspace.text_document_content
-    return Abilities(
+    return ClientAbilities(
         text_document_content=content is not None,
         text_document_content_refresh=content is not None,
         apply_edit=bool(workspace.apply_edit),

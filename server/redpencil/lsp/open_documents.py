@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from redpencil.lsp.positions import Positions
+from redpencil.lsp.positions import PositionCodec
 from redpencil.review.lines import Lines
 
 _log = logging.getLogger(__name__)
@@ -30,8 +30,8 @@ class OpenDocument:
 class OpenDocuments:
     """The open documents by URI."""
 
-    def __init__(self, encoding: str) -> None:
-        self._encoding = encoding
+    def __init__(self, codec: PositionCodec) -> None:
+        self._codec = codec
         self._documents: dict[str, OpenDocument] = {}
 
     def __contains__(self, uri: str) -> bool:
@@ -64,7 +64,7 @@ class OpenDocuments:
         text = known.text
         for change in params.content_changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
-                start, end = Positions(Lines(text), self._encoding).offsets(change.range)
+                start, end = self._codec.offsets(Lines(text), change.range)
                 text = text[:start] + change.text + text[end:]
             else:
                 text = change.text

@@ -1,4 +1,4 @@
-"""Positions: the one class that converts LSP positions against code-point offsets.
+"""PositionCodec: the one class that converts LSP positions against code-point offsets.
 
 An LSP position counts units of the negotiated encoding from its line's start. Everything inside the
 server counts code points. A position beyond the line's end means the line's end, one inside a
@@ -52,38 +52,37 @@ def encoding_of(name: str | None) -> types.PositionEncodingKind:
     return _ENCODINGS.get(name or "", types.PositionEncodingKind.Utf16)
 
 
-class Positions:
-    """Converts positions of one text in one encoding; an unknown encoding is read as UTF-16, the LSP's default."""
+class PositionCodec:
+    """Converts positions in one encoding; has no state beyond that, so it may be shared."""
 
-    __slots__ = ("encoding", "lines")
+    __slots__ = ("encoding",)
 
-    def __init__(self, lines: Lines, encoding: str = types.PositionEncodingKind.Utf16) -> None:
-        self.lines = lines
+    def __init__(self, encoding: str | None = None) -> None:
         self.encoding = encoding_of(encoding)
 
-    def offset(self, position: PositionLike) -> int:
-        """Return the offset of `position`."""
-        if position.line >= self.lines.count:
-            return len(self.lines.text)
-        start, end = self.lines.line_span(position.line)
+    def offset(self, lines: Lines, position: PositionLike) -> int:
+        """Return the offset of `position` in the text of `lines`."""
+        if position.line >= lines.count:
+            return len(lines.text)
+        start, end = lines.line_span(position.line)
         if position.character <= 0:
             return start
-        return start + self._column(self.lines.text[start:end], position.character)
+        return start + self._column(lines.text[start:end], position.character)
 
-    def offsets(self, span: RangeLike) -> tuple[int, int]:
+    def offsets(self, lines: Lines, span: RangeLike) -> tuple[int, int]:
         """Return the offsets [start, end) of a range; an inverted one is turned round."""
-        start, end = self.offset(span.start), self.offset(span.end)
+        start, end = self.offset(lines, span.start), self.offset(lines, span.end)
         return (start, end) if start <= end else (end, start)
 
-    def position(self, offset: int) -> types.Position:
+    def position(self, lines: Lines, offset: int) -> types.Position:
         """Return the position of `offset`, clamped to the text."""
-        line, column = self.lines.position(offset)
-        start, _ = self.lines.line_span(line)
-        return types.Position(line, self._units(self.lines.text[start : start + column]))
+        line, column = lines.position(offset)
+        start, _ = lines.line_span(line)
+        return types.Position(line, self._units(lines.text[start : start + column]))
 
-    def range(self, start: int, end: int) -> types.Range:
+    def range(self, lines: Lines, start: int, end: int) -> types.Range:
         """Return the range of [start, end)."""
-        return types.Range(self.position(start), self.position(end))
+        return types.Range(self.position(lines, start), self.position(lines, end))
 
     def _units(self, text: str) -> int:
         if self.encoding is types.PositionEncodingKind.Utf32 or text.isascii():

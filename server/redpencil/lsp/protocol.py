@@ -23,10 +23,11 @@ from pygls.exceptions import (
 )
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
 
-from redpencil.lsp.capabilities import Abilities, abilities_of
+from redpencil.lsp.capabilities import ClientAbilities, client_abilities
 from redpencil.lsp.failures import is_bug, message_for_person, response_error
 from redpencil.lsp.open_documents import OpenDocuments
 from redpencil.lsp.parent import watch_process
+from redpencil.lsp.positions import PositionCodec
 from redpencil_protocol.uris import SCHEME
 
 _log = logging.getLogger(__name__)
@@ -51,8 +52,9 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     def __init__(self, server: Any, converter: Converter) -> None:
         super().__init__(server, converter)
-        self.abilities = Abilities()
-        self.documents = OpenDocuments(self.abilities.encoding)
+        self.abilities = ClientAbilities()
+        self.codec = PositionCodec(self.abilities.encoding)
+        self.documents = OpenDocuments(self.codec)
         self.on_stop: Callable[[int], None] = lambda _code: None
         """Set by `serve`: ends the process with this code, from any thread."""
         self._initialized = False
@@ -172,8 +174,9 @@ class RedpencilProtocol(LanguageServerProtocol):
         self._initialized = True
         result = yield from super().lsp_initialize(params)
         encoding = result.capabilities.position_encoding
-        self.abilities = abilities_of(params.capabilities, encoding)
-        self.documents = OpenDocuments(self.abilities.encoding)
+        self.abilities = client_abilities(params.capabilities, encoding)
+        self.codec = PositionCodec(self.abilities.encoding)
+        self.documents = OpenDocuments(self.codec)
         if self.abilities.text_document_content:
             workspace = result.capabilities.workspace or types.WorkspaceOptions()
             workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])
