@@ -36,12 +36,13 @@ class HubProcess:
 
     def start(self) -> str:
         """Start the hub, wait until it listens, and return its URL; a restart keeps the port."""
-        process = subprocess.Popen(
-            [*_HUB, "serve", "--database", self.database, "--port", str(self._port)],
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "hub.log").open("a"),
-            text=True,
-        )
+        with (self.folder / "hub.log").open("a") as log:
+            process = subprocess.Popen(
+                [*_HUB, "serve", "--database", self.database, "--port", str(self._port)],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         self._process = process
         line = _first_line(process)
         prefix = "redpencil-hub listening on "

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from lsprotocol import types
-
-from redpencil.lsp.positions import Positions
-from redpencil.review.lines import Lines
+from redpencil.lsp.positions import PositionCodec
+from redpencil.review.lines import lines_of
 from redpencil.review.ranking_text import format_order
 from redpencil.review.remark import Level
 from redpencil.review.scoring import levels
@@ -23,8 +21,8 @@ from redpencil_protocol.uris import DocumentKind, DocumentUri
 from redpencil_rubrics import taxonomy
 
 
-def panel(snapshot: Snapshot, encoding: types.PositionEncodingKind) -> Panel:
-    """Return all that is shown of the task; positions in the negotiated encoding."""
+def panel(snapshot: Snapshot, codec: PositionCodec) -> Panel:
+    """Return all that is shown of the task; positions in the codec's encoding."""
     task, review = snapshot.task, snapshot.review
     labels = {response.id: response.label for response in task.responses}
     errors = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
@@ -38,9 +36,9 @@ def panel(snapshot: Snapshot, encoding: types.PositionEncodingKind) -> Panel:
         categories=_categories(),
         severities=_severities(),
         criteria=tuple(_criteria(snapshot)),
-        ranking=format_order(review.ranking, labels),
+        ranking=format_order(review.ranking, {label: identifier for identifier, label in labels.items()}),
         acceptable={labels[one]: value.value for one, value in review.acceptable.items() if one in labels},
-        findings=tuple(_finding(snapshot, finding, encoding) for finding in review.findings),
+        findings=tuple(_finding(snapshot, finding, codec) for finding in review.findings),
         errors=len(errors),
         missing=tuple(errors),
         claim_seconds_left=max(0, round(left.total_seconds())) if left is not None else None,
@@ -97,7 +95,7 @@ def _criterion(
     )
 
 
-def _finding(snapshot: Snapshot, finding: Finding, encoding: types.PositionEncodingKind) -> FindingView:
+def _finding(snapshot: Snapshot, finding: Finding, codec: PositionCodec) -> FindingView:
     return FindingView(
         id=finding.id,
         category=finding.category,
@@ -106,23 +104,19 @@ def _finding(snapshot: Snapshot, finding: Finding, encoding: types.PositionEncod
         why=finding.why,
         fix=finding.fix,
         places=tuple(
-            place for anchor in finding.anchors if (place := _place(snapshot, anchor, encoding)) is not None
+            place for anchor in finding.anchors if (place := _place(snapshot, anchor, codec)) is not None
         ),
     )
 
 
-def _place(snapshot: Snapshot, anchor: Anchor, encoding: types.PositionEncodingKind) -> PlaceView | None:
+def _place(snapshot: Snapshot, anchor: Anchor, codec: PositionCodec) -> PlaceView | None:
     response = snapshot.task.response(anchor.response)
     text = response.text_of(anchor.file) if response else None
     if response is None or text is None:
         return None
     uri = DocumentUri(DocumentKind.RESPONSE, snapshot.source, snapshot.task.id, response.label, anchor.file)
-    found = Positions(_lines(text), encoding).range(anchor.start, anchor.end)
+    found = codec.range(lines_of(text), anchor.start, anchor.end)
     start = Position(line=found.start.line, character=found.start.character)
     end = Position(line=found.end.line, character=found.end.character)
     return PlaceView(uri=str(uri), range=Range(start=start, end=end))
 
-
-@lru_cache(maxsize=64)
-def _lines(text: str) -> Lines:
-    return Lines(text)

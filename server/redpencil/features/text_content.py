@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from redpencil.documents.queue import render_queue
-from redpencil.session.draft import now
 from redpencil.session.session import Session
+from redpencil.store.records import utc_now
 from redpencil_protocol.uris import DocumentKind, parse_uri
 
 
@@ -18,5 +18,5 @@ def text_of(session: Session, uri: str) -> str:
     parsed = parse_uri(uri)
     if parsed.kind is DocumentKind.QUEUE:
         queue = session.queue
-        return render_queue(queue.offers, problem=queue.problem, now=now())[0]
+        return render_queue(queue.offers, problem=queue.problem, now=utc_now())[0]
     return session.drafts.text(parsed)

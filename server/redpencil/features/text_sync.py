@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lsprotocol import types
 
 from redpencil.lsp.editor import Editor
-from redpencil.lsp.positions import Positions
+from redpencil.lsp.positions import PositionCodec
 from redpencil.session.session import Session
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.extensions import CHANGED
@@ -26,7 +26,7 @@ GATHER = 0.004
 PATIENCE = 2.0
 """Seconds after which an edit that the editor took but never showed is computed again."""
 
-Diagnose = Callable[[Snapshot, DocumentUri, types.PositionEncodingKind], Sequence[types.Diagnostic]]
+Diagnose = Callable[[Snapshot, DocumentUri, PositionCodec], Sequence[types.Diagnostic]]
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class TextSync:
         snapshot = self.session.drafts.snapshot(task_id)
         shown = [(name, one) for name, one in self._documents.items() if one.uri.task == task_id]
         for name, document in shown:
-            diagnostics = self.diagnose(snapshot, document.uri, self.editor.encoding)
+            diagnostics = self.diagnose(snapshot, document.uri, self.editor.codec)
             if diagnostics != document.published:
                 document.published = diagnostics
                 self.editor.publish(name, document.version, diagnostics)
@@ -134,8 +134,8 @@ class TextSync:
 
     async def _send_edits(self, name: str, sheet: _Open) -> None:
         edits = self.session.drafts.sheet_edits(sheet.uri.task)
-        positions = Positions(self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.encoding)
-        changes = [types.TextEdit(positions.range(edit.start, edit.end), edit.text) for edit in edits]
+        lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
+        changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
         sent = sheet.version
         sheet.awaited = sent
         await self.editor.apply_edits(name, sent, changes, "review")

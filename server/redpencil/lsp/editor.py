@@ -14,7 +14,8 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from redpencil.lsp.capabilities import Abilities
+from redpencil.lsp.capabilities import ClientAbilities
+from redpencil.lsp.positions import PositionCodec
 
 SLOW = 0.5
 """Seconds after which something that waits for the network shows its progress."""
@@ -23,14 +24,11 @@ SLOW = 0.5
 class Editor:
     """The client at the other end."""
 
-    def __init__(self, server: LanguageServer, abilities: Abilities) -> None:
+    def __init__(self, server: LanguageServer, abilities: ClientAbilities, codec: PositionCodec) -> None:
         self._server = server
         self.abilities = abilities
-
-    @property
-    def encoding(self) -> types.PositionEncodingKind:
-        """The negotiated unit of columns."""
-        return self.abilities.encoding
+        self.codec = codec
+        """Converts positions in the negotiated encoding."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
         """Replace a document's diagnostics."""

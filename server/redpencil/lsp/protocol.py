@@ -57,6 +57,8 @@ class RedpencilProtocol(LanguageServerProtocol):
         self.documents = OpenDocuments(self.codec)
         self.on_stop: Callable[[int], None] = lambda _code: None
         """Set by `serve`: ends the process with this code, from any thread."""
+        self.before_stop: Callable[[], None] = lambda: None
+        """Called on the loop when the editor's stream ends: the last moment to take what was typed."""
         self._initialized = False
 
     # Messages in
@@ -197,6 +199,7 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     def stream_ended(self) -> None:
         """End the process: with 0 after a shutdown, else with 1."""
+        self.before_stop()
         self.on_stop(0 if self._shutdown else 1)
 
     # Documents: ours in place of pygls' workspace

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from redpencil.documents.sheet import TextEdit, apply_edits, parse_sheet, reconcile, render_sheet
 from redpencil.errors import UnknownDocumentError, UserError
+from redpencil.review.activity import active_seconds
 from redpencil.review.merge import merge
 from redpencil.review.state import apply, difference, inverse, new_review
 from redpencil.session.draft import Draft
@@ -67,6 +68,11 @@ class Drafts:
         if draft.late:
             return ()
         return reconcile(draft.sheet, draft.task, draft.review, draft.header())
+
+    def timed_review(self, task_id: str) -> Review:
+        """Return the review as it is sent: with the time spent on it."""
+        draft = self._draft(task_id)
+        return draft.review.model_copy(update={"active_seconds": active_seconds(draft.times)})
 
     def used_finding_ids(self, task_id: str) -> frozenset[str]:
         """Return every finding id that the review ever had."""
@@ -137,9 +143,7 @@ class Drafts:
         text = documents.get(SHEET)
         draft = Draft(task, stored.status, review, parse_sheet(text or "", task, review))
         draft.note(changes)
-        draft.submitting = any(
-            entry.task == task.id and entry.operation is Operation.SUBMIT for entry in self._store.outbox.waiting()
-        )
+        draft.submitting = self._is_submitting(task.id)
         previous = self._open.get(task.id)
         if previous is not None:
             draft.open_documents = previous.open_documents
@@ -158,22 +162,33 @@ class Drafts:
         self._follow(draft)
         return draft.snapshot()
 
-    def reload(self, task_id: str) -> None:
+    def follow_store(self, task_id: str) -> None:
         """Take what the store says of an open task: its state, its claim, another window's changes."""
-        stored = self._store.task(task_id)
-        if stored is not None and task_id in self._open:
-            self.load(stored)
-            self._on_change(task_id)
+        draft, status = self._open.get(task_id), self._store.status(task_id)
+        if draft is None or status is None:
+            return
+        moved = status.sequence != draft.sequence or status.state is not draft.status.state
+        if moved or self._is_submitting(task_id) is not draft.submitting:
+            stored = self._store.task(task_id)
+            if stored is not None:
+                self.load(stored)
+        else:
+            draft.status = status
+            self._follow(draft)
+        self._on_change(task_id)
 
     def refresh(self) -> None:
         """Take what another editor window wrote to the same store since the last look."""
         version = self._store.data_version()
         if version != self._data_version:
             self._data_version = version
-            for task_id, draft in tuple(self._open.items()):
-                status = self._store.status(task_id)
-                if status is not None and (status.sequence, status.state) != (draft.sequence, draft.status.state):
-                    self.reload(task_id)
+            for task_id in tuple(self._open):
+                self.follow_store(task_id)
+
+    def forget(self, task_id: str) -> None:
+        """Put a task away that was given back; its work stays in the store."""
+        self._open.pop(task_id, None)
+        self._on_change(task_id)
 
     def tell_sync(self, sync: SyncState, message: str) -> None:
         """Note what the connection is like; every open task shows it."""
@@ -191,6 +206,10 @@ class Drafts:
                 )
             self.load(stored)
         return self._open[task_id]
+
+    def _is_submitting(self, task_id: str) -> bool:
+        waiting = self._store.outbox.waiting()
+        return any(entry.task == task_id and entry.operation is Operation.SUBMIT for entry in waiting)
 
     def _apply(self, draft: Draft, change: NewChange) -> None:
         before = draft.review, draft.sheet, draft.writable

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from redpencil.documents.compare import compared
-from redpencil.documents.layout import main_file
-from redpencil.errors import UserError
 from redpencil.lsp.desk import Desk
 from redpencil.review import acts
 from redpencil_protocol.commands import AddTest, ShowDiff, StartRewrite
@@ -14,12 +12,9 @@ from redpencil_protocol.uris import DocumentKind, DocumentUri
 def start_rewrite(desk: Desk, arguments: StartRewrite) -> dict[str, str]:
     """Make a writable copy of a response's file, or find the one that there is."""
     snapshot = desk.session.drafts.snapshot(arguments.task)
+    edits = acts.start_rewrite(snapshot.review, snapshot.task, arguments.label, arguments.path)
     response = snapshot.task.labelled(arguments.label)
-    if response is None:
-        labels = ", ".join(one.label for one in snapshot.task.responses)
-        raise UserError(f"There is no response {arguments.label!r}.", next_step=f"Choose one of {labels}.")
-    path = arguments.path or main_file(response)
-    edits = acts.start_rewrite(snapshot.review, snapshot.task, arguments.label, path)
+    path = arguments.path or (response.files[0].path if response else "")
     desk.session.drafts.act(arguments.task, edits, f"rewrite {arguments.label}/{path}")
     uri = DocumentUri(DocumentKind.REWRITE, snapshot.source, arguments.task, arguments.label, path)
     return {"uri": str(uri)}

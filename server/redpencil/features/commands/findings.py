@@ -5,8 +5,10 @@ from __future__ import annotations
 from redpencil.errors import UserError
 from redpencil.lsp.desk import Desk
 from redpencil.review import acts
+from redpencil.review.lines import lines_of
 from redpencil.review.remark import Part, Subject
 from redpencil_protocol.commands import AlsoHere, DeleteFinding, EditFinding, MarkFinding, Range
+from redpencil_protocol.edit import FindingEdit
 from redpencil_protocol.uris import DocumentKind, DocumentUri, parse_uri
 
 
@@ -29,7 +31,7 @@ def mark_finding(desk: Desk, arguments: MarkFinding) -> dict[str, str | int]:
         fix=arguments.fix,
         used_ids=desk.session.drafts.used_finding_ids(uri.task),
     )
-    identifier = edits[0].id
+    identifier = next(edit.id for edit in edits if isinstance(edit, FindingEdit))
     snapshot = desk.session.drafts.act(uri.task, edits, f"mark {identifier}")
     heading = snapshot.sheet.spans.get(Subject(Part.FINDING, identifier, field="heading"))
     line = snapshot.sheet.lines.position(heading.start)[0] if heading else -1
@@ -69,7 +71,5 @@ def _span(desk: Desk, uri: DocumentUri, range_: Range) -> tuple[str, int, int]:
             "Findings are marked on a response's code or explanation.",
             next_step="Select the code in A, B, … and mark it there.",
         )
-    positions = desk.editor.positions(desk.session.drafts.text(uri))
-    start = positions.offset(range_.start.line, range_.start.character)
-    end = positions.offset(range_.end.line, range_.end.character)
-    return response.id, min(start, end), max(start, end)
+    start, end = desk.editor.codec.offsets(lines_of(desk.session.drafts.text(uri)), range_)
+    return response.id, start, end

@@ -5,8 +5,8 @@ from __future__ import annotations
 from redpencil.documents.layout import layout
 from redpencil.documents.queue import render_queue
 from redpencil.lsp.desk import Desk
-from redpencil.session.draft import now
 from redpencil.session.snapshot import Snapshot
+from redpencil.store.records import utc_now
 from redpencil_protocol.commands import ClaimTask, NextTask, OpenQueue, OpenTask, ReleaseTask, SyncNow
 from redpencil_protocol.extensions import Layout, QueueView
 from redpencil_protocol.uris import DocumentKind, DocumentUri
@@ -17,7 +17,7 @@ async def open_queue(desk: Desk, _arguments: OpenQueue) -> QueueView:
     async with desk.editor.progress("Fetching the queue"):
         await desk.session.fetch_queue()
     queue = desk.session.queue
-    _, lines = render_queue(queue.offers, problem=queue.problem, now=now())
+    _, lines = render_queue(queue.offers, problem=queue.problem, now=utc_now())
     return QueueView(
         uri=str(DocumentUri(DocumentKind.QUEUE)), offers=queue.offers, lines=lines, problem=queue.problem
     )

@@ -1,0 +1,104 @@
+"""The command line. Each command imports what it needs when it runs, so that `lsp` starts at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from redpencil.errors import RedpencilError
+from redpencil.version import VERSION
+
+
+class _Group(click.Group):
+    """Shows our own errors as one message and the next step, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except RedpencilError as error:
+            click.secho(error.message, fg="red", err=True)
+            if error.next_step:
+                click.echo(error.next_step, err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="redpencil")
+def main() -> None:
+    """Review AI-written code without leaving your editor.
+
+    Editors start `redpencil lsp` by themselves; the other commands work without an editor.
+    """
+
+
+@main.command()
+@click.option("--stdio", is_flag=True, help="Speak over standard input and output; the only way, and the default.")
+@click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Append the log to this file.")
+def lsp(stdio: bool, log: Path | None) -> None:  # noqa: ARG001 - editors pass --stdio by habit
+    """Run the language server for an editor."""
+    from redpencil.server import serve
+
+    sys.exit(serve(log))
+
+
+@main.command()
+@click.argument("task", required=False)
+def check(task: str | None) -> None:
+    """Say what keeps the review of TASK (or of every open one) from being submitted.
+
+    Exits with 1 while an error stands.
+    """
+    from redpencil.cli.reviews import check_reviews
+
+    sys.exit(check_reviews(task))
+
+
+@main.command()
+@click.argument("task", required=False)
+def show(task: str | None) -> None:
+    """Print the sheet of TASK, or list the tasks that are open here."""
+    from redpencil.cli.reviews import show_review
+
+    sys.exit(show_review(task))
+
+
+@main.command()
+def sync() -> None:
+    """Send what waits in the outbox, and fetch what is new."""
+    from redpencil.cli.connection import sync_now
+
+    sys.exit(sync_now())
+
+
+@main.command()
+def doctor() -> None:
+    """Look at the store, the hub and the token, and say what is wrong and how to mend it."""
+    from redpencil.cli.connection import examine
+
+    sys.exit(examine())
+
+
+@main.command()
+@click.argument("hub", required=False)
+def login(hub: str | None) -> None:
+    """Keep the token for HUB (asked for, not shown) in the system's keyring."""
+    from redpencil.cli.connection import keep_token
+
+    sys.exit(keep_token(hub))
+
+
+@main.group()
+def rubric() -> None:
+    """Work on rubric files."""
+
+
+@rubric.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def rubric_check(files: tuple[Path, ...]) -> None:
+    """Say whether each of FILES is a valid rubric, or where it is not."""
+    from redpencil.cli.rubrics import check_rubrics
+
+    sys.exit(check_rubrics(files))

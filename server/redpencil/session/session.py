@@ -1,0 +1,249 @@
+"""Session: one reviewer at one store. Claims, opens, submits; the drafts themselves are `Drafts`'.
+
+Only claiming, giving back and taking back wait for the hub, since they need its answer.
+Everything else is done when it is on disk, and goes out by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
+
+from redpencil.errors import RedpencilError, RefusedError, UserError
+from redpencil.review.remark import Level
+from redpencil.session.drafts import Drafts
+from redpencil.session.settings import Settings
+from redpencil.session.snapshot import Snapshot
+from redpencil.sources.base import Source
+from redpencil.sources.hub import HubSource
+from redpencil.sources.token import find_token
+from redpencil.store import Operation, Store
+from redpencil.store.records import new_key
+from redpencil.sync.engine import Engine
+from redpencil.sync.requests import release, submission, withdrawal
+from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.offer import Offer
+from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.submission import Draft as RemoteDraft
+
+_QUEUE = "queue"
+_OFFERS = TypeAdapter(tuple[Offer, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The offers as last fetched, and why they may be old."""
+
+    offers: tuple[Offer, ...] = ()
+    problem: str = ""
+
+
+class Session:
+    """The sole owner of the store, the source and what is open."""
+
+    def __init__(self, settings: Settings, on_change: Callable[[str], None]) -> None:
+        """Open the store and connect nothing yet.
+
+        Args:
+            settings: where the store lies, and which hub is asked.
+            on_change: told the id of a task whose snapshot changed; an empty one means the queue.
+
+        Raises:
+            UserError: the store or the token's file cannot be used.
+        """
+        self._settings = settings
+        self._on_change = on_change
+        self._store = Store.open(settings.store_path)
+        self._source: Source | None = None
+        self._engine: Engine | None = None
+        if settings.hub:
+            self._source = HubSource(settings.hub, find_token(settings.hub, settings.home))
+            self._engine = Engine(
+                self._store,
+                self._source,
+                settings.source,
+                review_of=lambda task_id: self.drafts.timed_review(task_id),
+                on_conflict=self._merge,
+                on_state=self._connection_changed,
+                on_changed=self._stored_changed,
+            )
+        self.drafts = Drafts(self._store, self._worked)
+        cached = self._store.setting(_QUEUE)
+        self.queue = Queue(_OFFERS.validate_json(cached) if cached else ())
+
+    async def run(self) -> None:
+        """Keep store and source together until cancelled."""
+        if self._engine is not None:
+            await self._engine.run()
+
+    async def disconnect(self) -> None:
+        """Let go of the hub."""
+        if self._source is not None:
+            await self._source.close()
+
+    def close(self) -> None:
+        """Let go of the store; what waits goes out the next time."""
+        self._store.close()
+
+    async def fetch_queue(self) -> None:
+        """Ask for the queue; where that fails the last one stays, with the reason."""
+        try:
+            offers = await self._connected().queue()
+        except RedpencilError as error:
+            self.queue = replace(self.queue, problem=str(error))
+        else:
+            self.queue = Queue(offers)
+            self._store.save_setting(_QUEUE, _OFFERS.dump_json(offers).decode())
+        self._on_change("")
+
+    async def next(self) -> Snapshot:
+        """Return the draft that was worked on last; with none, claim what the hub offers first."""
+        task = self.next_open_task()
+        return self._open(task) if task else await self.claim(None)
+
+    def next_open_task(self) -> str | None:
+        """Return the claimed task that was opened last and is not submitted; None if there is none."""
+        sending = {entry.task for entry in self._store.outbox.waiting() if entry.operation is not Operation.WITHDRAW}
+        for status in self._store.statuses():
+            if status.state is ReviewState.DRAFT and status.claim is not None and status.id not in sending:
+                return status.id
+        return None
+
+    async def claim(self, task_id: str | None) -> Snapshot:
+        """Claim a task, fetch it and open it.
+
+        Raises:
+            RefusedError, TransientError: the hub says no, or does not answer.
+        """
+        source = self._connected()
+        claim = await source.claim(task_id, new_key())
+        task = await source.task(claim.task)
+        remote = await source.draft(claim.task)
+        self._store.save_task(self._settings.source, task, claim)
+        snapshot = self._open(task.id)
+        if remote is not None:
+            base = self._store.base(task.id)
+            snapshot = self.drafts.merge_remote(task.id, base or _blank(snapshot.review), remote.review)
+            self._store.save_synced(task.id, remote.etag, remote.review)
+        self.queue = replace(
+            self.queue,
+            offers=tuple(
+                one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
+            ),
+        )
+        return snapshot
+
+    async def release(self, task_id: str, reason: str) -> None:
+        """Give a task back; the work on it stays in the store.
+
+        Raises:
+            UserError: there is no reason, or no claim.
+        """
+        snapshot = self.drafts.snapshot(task_id)
+        if not reason.strip():
+            raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
+        if snapshot.claim is None:
+            raise UserError("This task is not held by you any more.", next_step="Choose another one in the queue.")
+        self._store.commit(task_id, outbox=[release(task_id, snapshot.claim.id, reason.strip())])
+        self.drafts.forget(task_id)
+        await self.sync_now()
+
+    def submit(self, task_id: str) -> str:
+        """Freeze the review and hand it to the outbox; return what to tell the reviewer.
+
+        Raises:
+            RefusedError: an error of the linter stands; its message names the reasons.
+        """
+        snapshot = self.drafts.snapshot(task_id)
+        if snapshot.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}:
+            raise UserError(f"This review is {snapshot.state.value} already.")
+        reasons = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
+        if reasons:
+            shown = "\n".join(f"- {reason}" for reason in reasons[:12])
+            more = f"\n- and {len(reasons) - 12} more" if len(reasons) > 12 else ""
+            raise RefusedError(
+                f"The review cannot be submitted yet:\n{shown}{more}\n",
+                next_step="Each is marked in review.md; mend them and submit again.",
+            )
+        self._store.commit(task_id, outbox=[submission(self.drafts.timed_review(task_id))])
+        self.drafts.follow_store(task_id)
+        self._wake()
+        offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
+        when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
+        return f"Submitted: {snapshot.task.title}. {when}"
+
+    async def withdraw(self, task_id: str) -> None:
+        """Take the submission back; one that was not sent yet never is.
+
+        Raises:
+            RefusedError: the period of grace is over.
+        """
+        waiting = [
+            entry
+            for entry in self._store.outbox.waiting()
+            if entry.task == task_id and entry.operation is Operation.SUBMIT and entry.tries == 0
+        ]
+        if waiting:
+            self._store.outbox.give_up(waiting[0].key)
+        else:
+            if self.drafts.snapshot(task_id).state is not ReviewState.SUBMITTED:
+                raise UserError("This review is not submitted, so there is nothing to take back.")
+            entry = withdrawal(task_id)
+            self._store.commit(task_id, outbox=[entry])
+            await self.sync_now()
+            sent = self._store.outbox.entry(entry.key)
+            if sent is not None and sent.last_error:
+                self._store.outbox.give_up(entry.key)
+                raise RefusedError(sent.last_error)
+        self.drafts.follow_store(task_id)
+
+    async def sync_now(self) -> str:
+        """Do at once what would wait for its time; return what stands in the way, empty if nothing does.
+
+        Raises:
+            UserError: no hub is set.
+        """
+        self._connected()
+        return (await self._engine.run_once(hurry=True)).message if self._engine else ""
+
+    def _open(self, task_id: str) -> Snapshot:
+        stored = self._store.task(task_id)
+        if stored is None:
+            raise UserError(f"No task {task_id!r} is open here.", next_step="Claim it from the queue.")
+        self._store.save_position(task_id, stored.status.position)
+        return self.drafts.load(stored)
+
+    def _connected(self) -> Source:
+        if self._source is None:
+            raise UserError(
+                "No hub is set, so there is nothing to claim from.",
+                next_step="Set REDPENCIL_HUB, or `hub` in config.toml, to the hub's address.",
+            )
+        return self._source
+
+    def _worked(self, task_id: str) -> None:
+        if self._engine is not None:
+            self._engine.touch(task_id)
+            self._engine.wake()
+        self._on_change(task_id)
+
+    def _stored_changed(self, task_id: str) -> None:
+        self.drafts.follow_store(task_id)
+
+    def _connection_changed(self, state: SyncState, message: str) -> None:
+        self.drafts.tell_sync(state, message)
+
+    def _merge(self, task_id: str, remote: RemoteDraft) -> None:
+        base = self._store.base(task_id) or _blank(remote.review)
+        self.drafts.merge_remote(task_id, base, remote.review)
+
+    def _wake(self) -> None:
+        if self._engine is not None:
+            self._engine.wake()
+
+
+def _blank(review: Review) -> Review:
+    """Return a review of the same task in which nothing is said: where both sides began."""
+    return Review(task=review.task, presented=review.presented, rubrics=review.rubrics)
