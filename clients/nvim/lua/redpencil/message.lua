@@ -44,6 +44,12 @@ local function show_in_corner(words, level)
   end, 12000)
 end
 
+--- Not by the stock `vim.notify`: at level ERROR it throws where a script runs `:Redpencil`.
+local function echo(words, level)
+  local group = level >= vim.log.levels.ERROR and "ErrorMsg" or level >= vim.log.levels.WARN and "WarningMsg" or nil
+  vim.api.nvim_echo({ { words, group } }, true, {})
+end
+
 local function say(words, level)
   if vim.in_fast_event() then
     return vim.schedule(function()
@@ -55,13 +61,15 @@ local function say(words, level)
   if #log > 100 then
     table.remove(log, 1)
   end
-  if is_stock(vim.notify) and vim.fn.strdisplaywidth(words) > vim.v.echospace then
+  if not is_stock(vim.notify) then
+    return vim.notify(words, level, { title = "redpencil" })
+  elseif vim.fn.strdisplaywidth(words) > vim.v.echospace then
     return show_in_corner(words, level)
   end
   if vim.fn.mode(1):sub(1, 1) ~= "r" then
     vim.cmd.redraw() -- else a second message in a row would ask for Enter
   end
-  vim.notify(words, level, { title = "redpencil" })
+  echo(words, level)
 end
 
 ---@param words string

