@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ class Peer:
     environment: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def running(self) -> Iterator[Client]:
+    def running(self) -> Generator[Client]:
         """Start the server in a folder of its own; stop it at the end of the block."""
         with tempfile.TemporaryDirectory(prefix="redpencil-bench-") as folder:
             client = Client(self.command, Path(folder), self.environment)

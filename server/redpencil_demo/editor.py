@@ -65,7 +65,7 @@ def editor_environment(home: Path, url: str, token: str) -> dict[str, str]:
 
 def edit(environment: Mapping[str, str]) -> int:
     """Open the queue in Neovim on this terminal; return Neovim's exit status."""
-    return subprocess.run(editor_command("-c", "edit redpencil:/queue.md"), env=environment, check=False).returncode
+    return subprocess.run(editor_command("-c", "Redpencil open-queue"), env=environment, check=False).returncode
 
 
 def _neovim_of_the_wheel() -> Path | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ class Hub:
 
 
 @contextmanager
-def running_hub(folder: Path) -> Iterator[Hub]:
+def running_hub(folder: Path) -> Generator[Hub]:
     """Serve a hub whose database lies in `folder`, until the block ends.
 
     Raises:

@@ -1,0 +1,127 @@
+"""`make picture`: docs/picture.svg, taken from a real screen.
+
+Starts the demo in a terminal of its own (tmux), reviews by keys as the README says, and turns
+what the terminal shows into an SVG. Waits for what is on the screen, never for a time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURE = ROOT / "docs" / "picture.svg"
+WIDTH, HEIGHT = 150, 42
+PATIENCE = 30.0
+
+STEPS = (
+    ("", "A caching layer"),
+    ("\\rn", "Review: "),
+    ("5GVj,m", "ategory"),
+    ("c", "everity"),
+    ("2", "what"),
+    ("Two threads can both miss and compute\n", "why"),
+    ("The check and the store are not one step\n", "fix"),
+    ("Hold the lock over both\n", "F1"),
+)
+"""Keys, and the words on the screen that say that they were taken."""
+
+_SVG = """\
+<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font-family: monospace; font-size: {char_height}px; line-height: {line_height}px; }}
+.{unique_id}-title {{ font-family: sans-serif; font-size: 18px; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+class Terminal:
+    """A terminal that nobody sees, on a tmux server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tmux = ("tmux", "-S", str(folder / "tmux"), "-f", "/dev/null")
+
+    def start(self, *command: str) -> None:
+        """Run a command in it."""
+        size = ("-x", str(WIDTH), "-y", str(HEIGHT))
+        self._call("new-session", "-d", *size, "env", "TERM=tmux-256color", "COLORTERM=truecolor", *command)
+        self._call("set-option", "-g", "status", "off")
+
+    def type(self, keys: str) -> None:
+        """Send keys; a line feed is Enter."""
+        for part in keys.splitlines(keepends=True):
+            if text := part.rstrip("\n"):
+                self._call("send-keys", "-l", text)
+            if part.endswith("\n"):
+                self._call("send-keys", "Enter")
+
+    def wait_for(self, words: str) -> None:
+        """Return once `words` are on the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self._call("capture-pane", "-p"):
+            if time.monotonic() > deadline:
+                sys.exit(f"{words!r} did not show up; the screen is\n{self._call('capture-pane', '-p')}")
+            time.sleep(0.1)
+
+    def screen(self) -> str:
+        """Return the screen with its colours as escape sequences."""
+        return self._call("capture-pane", "-p", "-e")
+
+    def stop(self) -> None:
+        """End the command and the server."""
+        subprocess.run([*self._tmux, "kill-server"], check=False)
+
+    def _call(self, *arguments: str) -> str:
+        return subprocess.run([*self._tmux, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def svg(screen: str) -> str:
+    """Return a screen with escape sequences as an SVG."""
+    with open("/dev/null", "w") as nowhere:  # noqa: PTH123
+        console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True, color_system="truecolor")
+        console.print(Text.from_ansi(screen), end="")
+        return console.export_svg(title="redpencil", theme=MONOKAI, code_format=_SVG, unique_id="redpencil")
+
+
+def main() -> None:
+    """Take the picture."""
+    if not shutil.which("tmux"):
+        sys.exit("tmux is needed for the picture. On Debian or Ubuntu: apt-get install tmux.")
+    with tempfile.TemporaryDirectory() as name:
+        terminal = Terminal(Path(name))
+        terminal.start(sys.executable, "-m", "redpencil_demo")
+        try:
+            for keys, words in STEPS:
+                terminal.type(keys)
+                terminal.wait_for(words)
+            PICTURE.write_text(svg(terminal.screen()), encoding="utf-8")
+        finally:
+            terminal.stop()
+    sys.stdout.write(f"wrote {PICTURE.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()
