@@ -25,6 +25,7 @@ from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageS
 
 from redpencil.lsp.capabilities import ClientAbilities, client_abilities
 from redpencil.lsp.failures import is_bug, message_for_person, response_error
+from redpencil.lsp.no_files import NoFilesWorkspace
 from redpencil.lsp.open_documents import OpenDocuments
 from redpencil.lsp.parent import watch_process
 from redpencil.lsp.positions import PositionCodec
@@ -179,6 +180,7 @@ class RedpencilProtocol(LanguageServerProtocol):
         self.abilities = client_abilities(params.capabilities, encoding)
         self.codec = PositionCodec(self.abilities.encoding)
         self.documents = OpenDocuments(self.codec)
+        self._workspace = NoFilesWorkspace(None)
         if self.abilities.text_document_content:
             workspace = result.capabilities.workspace or types.WorkspaceOptions()
             workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])
