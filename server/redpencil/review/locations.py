@@ -83,7 +83,7 @@ def parse_locations(text: str, task: Task) -> tuple[tuple[WrittenLocation, ...],
             continue
         resolved = _resolve(match, task)
         if isinstance(resolved, LocationProblem):
-            problems.append(resolved)
+            problems.append(resolved._replace(start=match.start(), end=match.end()))
         else:
             found.append(WrittenLocation(resolved, match.start(), match.end()))
         at = match.end()

@@ -76,6 +76,17 @@ def normal(review: Review) -> Review:
     )
 
 
+def in_order(review: Review) -> Review:
+    """Return `review`, whose texts are in normal form, with its scores, flags and answers in their fixed order."""
+    return review.model_copy(
+        update={
+            "scores": _scores(review, review.scores),
+            "acceptable": _acceptable(review, review.acceptable),
+            "flags": _flags(review, review.flags),
+        }
+    )
+
+
 def apply(review: Review, edits: Iterable[Edit]) -> Review:
     """Return `review` after `edits`; total, and in normal form wherever an edit touched it."""
     for edit in edits:

@@ -1,0 +1,126 @@
+"""Reading one finding's block: `### F1 major concurrency A/cache.py:12:5-14:20` and its fields."""
+
+from __future__ import annotations
+
+import re
+
+from redpencil.documents.sheet.fields import BLANKS, Field, Stray, read_fields
+from redpencil.documents.sheet.ground import Ground
+from redpencil.documents.sheet.sections import below_heading
+from redpencil.documents.sheet.structure import FindingReading, Heading
+from redpencil.review.locations import LocationProblem, parse_location, parse_locations
+from redpencil.review.ranking_text import NOTHING
+from redpencil_protocol.anchor import Anchor
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.severity import Severity
+
+FIELDS = ("what", "why", "fix", "also", "evidence")
+_FIELDS = {name: name for name in FIELDS}
+_HEADING = re.compile(r"###[ \t]+([^\r\n]*)")
+_ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
+_WORD = re.compile(r"([^ \t]*)[ \t]*")
+_SEVERITIES = {severity.value: severity for severity in Severity}
+
+
+def read_finding(ground: Ground, text: str) -> FindingReading:
+    """Read one block of Findings; `text` begins with its `### ` heading."""
+    match = _HEADING.match(text)
+    title_start, heading_end = match.span(1) if match else (0, 0)
+    title = text[title_start:heading_end].rstrip(BLANKS)
+    written_id = _ID.match(title)
+    identifier = written_id[0].rstrip(BLANKS).upper() if written_id else ""
+    fields, strays = read_fields(text, below_heading(text), lambda name: _FIELDS.get(name.casefold()))
+    heading = _read_heading(ground, title, title_start, written_id.end() if written_id else 0, strays)
+    if heading and not identifier and heading.anchor is None:
+        message = "A finding needs a place before it gets its number: add for example A/cache.py:12"
+        strays.append(Stray(title_start, title_start + len(title), "bad-location", message))
+        heading = None
+    also: tuple[Anchor, ...] = ()
+    not_locations: tuple[str, ...] = ()
+    if "also" in fields:
+        written = fields["also"]
+        value = written.value
+        locations, problems = parse_locations(value, ground.task)
+        also = tuple(one.anchor for one in locations)
+        not_locations = tuple(value[one.start : one.end] for one in problems)
+        strays += [Stray(*_span(written, one), "bad-location", one.message) for one in problems]
+    finding = None
+    if heading:
+        finding = Finding(
+            id=identifier or "F1",
+            anchors=(*filter(None, [heading.anchor]), *also),
+            category=heading.category,
+            severity=heading.severity,
+            what=value_of(fields, "what"),
+            why=value_of(fields, "why"),
+            fix=value_of(fields, "fix"),
+            evidence=evidence_of(fields),
+        )
+    return FindingReading(
+        fields, tuple(strays), identifier, heading, title_start, heading_end, also, not_locations, finding
+    )
+
+
+def with_heading_of(reading: FindingReading, previous: Finding) -> Finding:
+    """Return the finding that a block says whose heading cannot be read: the heading stays as it was."""
+    return previous.model_copy(
+        update={
+            "anchors": (*previous.anchors[:1], *reading.also),
+            "what": value_of(reading.fields, "what"),
+            "why": value_of(reading.fields, "why"),
+            "fix": value_of(reading.fields, "fix"),
+            "evidence": evidence_of(reading.fields),
+        }
+    )
+
+
+def value_of(fields: dict[str, Field], name: str) -> str:
+    """Return a field's value, empty where the block does not have the field."""
+    return fields[name].value if name in fields else ""
+
+
+def evidence_of(fields: dict[str, Field]) -> tuple[str, ...]:
+    """Return the evidence: one item a line."""
+    lines = (line.strip(BLANKS) for line in value_of(fields, "evidence").split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays: list[Stray]) -> Heading | None:
+    """Return what the heading says; what cannot be read goes to `strays`."""
+    words: list[tuple[str, int]] = []
+    for _ in range(2):
+        match = _WORD.match(title, at)
+        if match is None:
+            break
+        words.append((match[1], at))
+        at = match.end()
+    (severity_word, severity_at), (category_word, category_at) = words
+    location = title[at:]
+    severity = _SEVERITIES.get(severity_word.casefold())
+    category = ground.categories.get(category_word.casefold())
+    anchor: Anchor | LocationProblem | None = None
+    if location != NOTHING:
+        anchor = parse_location(location, ground.task)
+    bad: list[tuple[str, int, int, str]] = []
+    if severity is None:
+        allowed = ", ".join(_SEVERITIES)
+        message = f"{severity_word[:40]!r} is no severity: write one of {allowed}"
+        bad.append(("bad-severity", severity_at, severity_at + len(severity_word), message))
+    elif category is None:
+        allowed = ", ".join(ground.categories.values())
+        message = f"{category_word[:40]!r} is no category: write one of {allowed}"
+        bad.append(("bad-category", category_at, category_at + len(category_word), message))
+    elif isinstance(anchor, LocationProblem):
+        bad.append(("bad-location", at + anchor.start, at + anchor.end, anchor.message))
+    for code, start, end, message in bad:
+        strays.append(Stray(title_start + start, title_start + max(end, start + 1), code, message))
+    if severity is None or category is None or isinstance(anchor, LocationProblem):
+        return None
+    return Heading(severity, category, anchor)
+
+
+def _span(written: Field, problem: LocationProblem) -> tuple[int, int]:
+    if problem.end > len(written.first):
+        return written.start, written.end
+    start = written.first_end - len(written.first)
+    return start + problem.start, start + problem.end

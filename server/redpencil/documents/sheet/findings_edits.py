@@ -1,0 +1,98 @@
+"""The edits that make the section Findings say the findings of a review, in their order.
+
+Blocks that can stay are edited where they stand; as few as possible are moved. A finding that is
+gone takes its lines with it, but not what nobody could read in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from redpencil.documents.sheet.fields import BLANKS
+from redpencil.documents.sheet.model import ParsedSheet, TextEdit, apply_edits
+from redpencil.documents.sheet.outline import Section
+from redpencil.documents.sheet.render import finding_values, heading_of, render_finding
+from redpencil.documents.sheet.structure import FindingBlock, Placed
+from redpencil.documents.sheet.text_edits import KEPT, added_block, field_edits, joined, line_before
+from redpencil.review.state import staying_ids
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.review import Review
+from redpencil_protocol.task import Task
+
+
+def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[TextEdit]:
+    """Yield the edits of the section Findings."""
+    order = {one.id: index for index, one in enumerate(review.findings)}
+    blocks: dict[str, FindingBlock] = {}
+    for block in sheet.structure.findings:
+        identifier = block.finding.id if block.finding else block.reading.id
+        if identifier in order and not block.repeated:
+            blocks[identifier] = block
+        else:
+            yield from _retired(sheet.text, block)
+    staying = staying_ids(blocks, order)
+    section = sheet.structure.sections[Section.FINDINGS]
+    at = section.intro_end
+    for finding in review.findings:
+        block = blocks.get(finding.id)
+        if block is None:
+            yield added_block(sheet.text, at, render_finding(finding, task))
+        elif finding.id in staying:
+            yield from _block_edits(sheet.text, block, finding, task)
+            at = block.piece.end
+        else:
+            yield from _moved(sheet.text, block, finding, task, at)
+
+
+def _block_edits(text: str, block: FindingBlock, finding: Finding, task: Task) -> Iterable[TextEdit]:
+    """Yield the edits that make `block` say `finding`."""
+    reading, said, start = block.reading, block.finding, block.piece.start
+    title = start + reading.title_start
+    anchors_differ = said is None or said.anchors != finding.anchors
+    if said is None or anchors_differ or (said.category, said.severity) != (finding.category, finding.severity):
+        title_end = start + reading.heading_end
+        unread = text[title:title_end].strip(BLANKS)
+        kept = f"\n{unread}" if reading.heading is None and unread else ""
+        yield TextEdit(title, title_end, heading_of(finding, task) + kept)
+    elif not reading.id:
+        yield TextEdit(title, title, f"{finding.id} ")
+    wanted = finding_values(finding, task)
+    before = finding_values(said, task) if said else dict.fromkeys(wanted, "")
+    changed = {name: value for name, value in wanted.items() if value != before[name]}
+    if said is None:
+        changed = {name: value for name, value in wanted.items() if value or name in reading.fields}
+    if anchors_differ and reading.not_locations:
+        places = [wanted["also"].strip(), *reading.not_locations]
+        changed["also"] = " " + ", ".join(filter(None, places))
+    placed = Placed(start, start + reading.heading_end, block.piece.end, reading)
+    yield from field_edits(text, placed, changed)
+
+
+def _moved(text: str, block: FindingBlock, finding: Finding, task: Task, at: int) -> Iterable[TextEdit]:
+    start, _, end = block.piece.start, block.piece.heading_end, block.piece.end
+    inner = [
+        TextEdit(edit.start - start, edit.end - start, edit.text)
+        for edit in joined(text, _block_edits(text, block, finding, task))
+    ]
+    yield TextEdit(start, end, "")
+    yield added_block(text, at, apply_edits(text[start:end], inner).rstrip(" \t\r\n").replace("\r\n", "\n") + "\n")
+
+
+def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
+    """Yield the edits after which `block` says no finding; nothing that could not be read is taken out."""
+    reading, piece = block.reading, block.piece
+    title = piece.start + reading.title_start
+    if block.finding is None:
+        if reading.id:
+            yield TextEdit(title, title, KEPT)
+        return
+    if not reading.strays:
+        yield TextEdit(piece.start, piece.end, "")
+        return
+    if reading.heading is None:
+        yield TextEdit(title, title, KEPT)
+    else:
+        yield TextEdit(title, piece.start + reading.heading_end, f"Kept from {block.finding.id}")
+    for name, field in reading.fields.items():
+        if name != "also" or not reading.not_locations:
+            yield TextEdit(line_before(text, piece.start + field.start), piece.start + field.end, "")

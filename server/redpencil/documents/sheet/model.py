@@ -1,0 +1,74 @@
+"""What the sheet's parser and writer hand to the rest of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from redpencil.documents.sheet.structure import Structure
+from redpencil.review.lines import Lines
+from redpencil.review.remark import Subject
+from redpencil_protocol.review import Review, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the generated lines say beside the task's own facts."""
+
+    source: str
+    claim_ends: datetime | None
+    state: ReviewState
+    active_seconds: int = 0
+
+
+class Span(NamedTuple):
+    """Code-point offsets [start, end) of the sheet's text."""
+
+    start: int
+    end: int
+
+
+class SheetProblem(NamedTuple):
+    """Text of the sheet that says nothing to us, why, and where; it is kept all the same."""
+
+    start: int
+    end: int
+    message: str
+    code: str
+    """Stable kebab-case name: `unparsed-line`, `bad-value`, …"""
+
+
+class TextEdit(NamedTuple):
+    """Replace [start, end), in code points of the text before any edit, by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParsedSheet:
+    """A sheet's text and all that was read from it."""
+
+    text: str
+    lines: Lines
+    review: Review
+    problems: tuple[SheetProblem, ...]
+    spans: Mapping[Subject, Span]
+    """Where each subject stands, or would stand: every subject has a span."""
+    title: str
+    """The title as the first heading has it; empty if that line is missing."""
+    structure: Structure
+    """Which text says what; for `reconcile` only."""
+
+
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
+    """Return `text` after `edits`, which ascend and do not overlap."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new in edits:
+        parts += (text[at:start], new)
+        at = end
+    return "".join([*parts, text[at:]])

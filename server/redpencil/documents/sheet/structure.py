@@ -1,0 +1,162 @@
+"""What was read from each block of the sheet, with the places of it: the writer's map of the text.
+
+Offsets inside a reading are relative to its block, so that a block that only moved is not read
+again; `Placed` says where the block stands now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, NamedTuple, TypeVar
+
+from redpencil.documents.sheet.fields import Field, Stray
+from redpencil.documents.sheet.outline import Piece, Section, SectionPiece
+from redpencil_protocol.anchor import Anchor
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.flag import Flag, FlagKind
+from redpencil_protocol.ranking import Acceptable, Ranking
+from redpencil_protocol.review import TaskVerdict
+from redpencil_protocol.rubric import Criterion, Rubric
+from redpencil_protocol.score import Score
+from redpencil_protocol.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What every block has: its fields, and what in it says nothing to us."""
+
+    fields: dict[str, Field]
+    strays: tuple[Stray, ...]
+
+
+class Entry(NamedTuple):
+    """`A 3` in a list of values per response; the value is [value_start, end), empty if there is none."""
+
+    response: str
+    start: int
+    value_start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCheckReading(Reading):
+    """The section Task check."""
+
+    verdict: TaskVerdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankingReading(Reading):
+    """The section Ranking."""
+
+    ranking: Ranking
+    acceptable: dict[str, Acceptable]
+    entries: dict[str, Entry]
+
+
+class FlagLine(NamedTuple):
+    """One flag and the lines that say it."""
+
+    flag: Flag
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class FlagsReading(Reading):
+    """The section Flags."""
+
+    flags: dict[tuple[FlagKind, str | None], FlagLine]
+    repeated: tuple[tuple[tuple[FlagKind, str | None], int], ...]
+    """Lines that say a flag again: which one, and where the line starts."""
+
+
+class Rationale(NamedTuple):
+    """The lines of one rationale: [start, end), the value from `value_start`."""
+
+    start: int
+    value_start: int
+    end: int
+    text: str
+    repeated: bool = False
+    """Whether a further rationale of the same response stands below."""
+
+
+class CriterionLine(NamedTuple):
+    """One criterion of a rubric as the sheet answers it; the key is a response's id, None for the set."""
+
+    criterion: Criterion
+    field: Field
+    entries: dict[str, Entry]
+    rationales: dict[str | None, Rationale]
+    scores: dict[str | None, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class RubricReading(Reading):
+    """One rubric's block in Scores."""
+
+    rubric: Rubric | None
+    criteria: dict[str, CriterionLine]
+
+
+class Heading(NamedTuple):
+    """What a finding's heading says when all of it can be read."""
+
+    severity: Severity
+    category: str
+    anchor: Anchor | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReading(Reading):
+    """One finding's block."""
+
+    id: str
+    """As written; empty if the heading has none yet."""
+    heading: Heading | None
+    title_start: int
+    """Where the heading's text starts, after `### `."""
+    heading_end: int
+    also: tuple[Anchor, ...]
+    not_locations: tuple[str, ...]
+    """What the field `also` has beside locations."""
+    finding: Finding | None
+    """Complete where id and heading are."""
+
+
+R = TypeVar("R", bound=Reading)
+
+
+class Placed(NamedTuple, Generic[R]):
+    """A reading and the block [start, end) that it was read from; the heading ends at `heading_end`."""
+
+    start: int
+    heading_end: int
+    end: int
+    reading: R
+
+
+class FindingBlock(NamedTuple):
+    """A finding's block in its place, and the finding that it stands for."""
+
+    piece: Piece
+    reading: FindingReading
+    finding: Finding | None
+    """None for a block that says no finding: unreadable, or its id stands above already."""
+    repeated: bool = False
+    """Whether its id stands above already."""
+
+
+@dataclass(slots=True)
+class Structure:
+    """The whole sheet, first section of each kind; filled by the parser, then only read."""
+
+    preamble_end: int
+    pieces: tuple[SectionPiece, ...]
+    sections: dict[Section, SectionPiece] = field(default_factory=dict[Section, SectionPiece])
+    task_check: Placed[TaskCheckReading] | None = None
+    ranking: Placed[RankingReading] | None = None
+    rubrics: dict[str, Placed[RubricReading]] = field(default_factory=dict[str, Placed[RubricReading]])
+    findings: list[FindingBlock] = field(default_factory=list[FindingBlock])
+    flags: Placed[FlagsReading] | None = None
