@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators import constants, pages, schema
+from generators import constants, pages, schema, vim_help
 
 GENERATORS = (
     constants.python,
@@ -19,6 +19,7 @@ GENERATORS = (
     pages.commands,
     pages.keys,
     pages.findings,
+    vim_help.acts,
 )
 
 

@@ -107,6 +107,7 @@ function M.start()
     name = "redpencil",
     cmd = wishes.cmd,
     cmd_env = wishes.env,
+    init_options = { hub = wishes.hub },
     capabilities = capabilities(),
     handlers = handlers(),
     commands = commands(),

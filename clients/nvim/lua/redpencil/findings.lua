@@ -34,16 +34,31 @@ local function highlight(buffer, range)
   end
 end
 
---- Go to the first empty field of a finding in the sheet, from its heading on.
-local function go_to_field(task, heading)
+local function row_of(finding)
+  for row, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    if vim.startswith(line, "### " .. finding .. " ") then
+      return row
+    end
+  end
+end
+
+--- Go to the first empty field of a finding in the sheet; the server's edit may be on its way still.
+local function go_to_field(task, finding)
   local shown = layout.of(task)
   if not shown then
     return
   end
-  layout.show(shown.sheet, { line = heading, character = 0 })
-  local lines = vim.api.nvim_buf_get_lines(0, heading, heading + 12, false)
-  for index, line in ipairs(lines) do
-    if index > 1 and line:match("^#") then
+  layout.show(shown.sheet)
+  vim.wait(2000, function()
+    return row_of(finding) ~= nil
+  end, 5)
+  local heading = row_of(finding)
+  if not heading then
+    return
+  end
+  vim.api.nvim_win_set_cursor(0, { heading, 0 })
+  for index, line in ipairs(vim.api.nvim_buf_get_lines(0, heading, heading + 12, false)) do
+    if line:match("^#") then
       return
     elseif line:match("^%l+:%s*$") then
       return vim.api.nvim_win_set_cursor(0, { heading + index, #line })
@@ -90,7 +105,7 @@ function M.mark()
   if not result then
     keep_words(words)
   elseif not finished then
-    go_to_field(task, result.line or 0)
+    go_to_field(task, result.finding)
   end
 end
 
@@ -100,7 +115,7 @@ function M.mark_given(arguments)
   local address = uri.parse(arguments.uri)
   local result = client.execute("redpencil.markFinding", arguments)
   if result and address and address.task then
-    go_to_field(address.task, result.line or 0)
+    go_to_field(address.task, result.finding)
   end
 end
 

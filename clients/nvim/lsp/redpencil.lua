@@ -1,0 +1,13 @@
+--- The language server on real files, for `vim.lsp.enable("redpencil")` without the rest of the plugin:
+--- it attaches where a `review.md` stands beside the files, and offers everything by code action.
+--- Our own documents never come here; `lua/redpencil/client.lua` starts their server itself.
+
+return {
+  cmd = { "redpencil", "lsp" },
+  root_dir = function(buffer, attach)
+    local folder = vim.fs.root(buffer, "review.md")
+    if folder and vim.bo[buffer].buftype == "" then
+      attach(folder)
+    end
+  end,
+}
