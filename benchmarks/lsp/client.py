@@ -54,7 +54,7 @@ class Client:
         self._folder = folder
         self._buffer = bytearray()
         self._last_id = 0
-        self._errors = (folder / "stderr.log").open("wb")
+        self._errors = (folder / "stderr.log").open("w+b")
         self.spawned_at = time.perf_counter()
         self._process = subprocess.Popen(
             command,
@@ -151,7 +151,7 @@ class Client:
         while arrival := self._next(deadline):
             if matches(arrival.message):
                 return arrival
-        raise BenchmarkError(f"no {what} within {timeout:.0f} s; see {self._folder / 'stderr.log'}")
+        raise BenchmarkError(f"no {what} within {timeout:.0f} s. {self._last_words()}")
 
     def _next(self, deadline: float) -> Arrival | None:
         """Return the next message that is not a request of the server's; answer those."""
@@ -168,8 +168,12 @@ class Client:
             if self._readable.poll(left):
                 chunk = os.read(self._stdout.fileno(), 1 << 20)
                 if not chunk:
-                    raise BenchmarkError(f"the server ended; see {self._folder / 'stderr.log'}")
+                    raise BenchmarkError(f"the server ended. {self._last_words()}")
                 self._buffer += chunk
+
+    def _last_words(self) -> str:
+        self._errors.seek(0)
+        return f"It said:\n{self._errors.read().decode(errors='replace')[-2000:]}"
 
     def _decoded(self) -> bytes | None:
         head = self._buffer.find(b"\r\n\r\n")
