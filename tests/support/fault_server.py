@@ -1,0 +1,73 @@
+"""A server that answers what it is told, byte for byte: for faults that a real hub cannot be made to show."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from types import TracebackType
+from typing import Any, Self
+
+SILENCE = b""
+"""As a script's entry: take the request and never answer."""
+
+
+def reply(status: str, body: bytes = b"", **headers: str) -> bytes:
+    """Return a whole HTTP answer; underscores in header names stand for hyphens."""
+    lines = [f"HTTP/1.1 {status}", f"content-length: {len(body)}", "connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def json_reply(status: str, value: object, **headers: str) -> bytes:
+    """Return a whole HTTP answer of JSON."""
+    return reply(status, json.dumps(value).encode(), content_type="application/json", **headers)
+
+
+def problem(status: int, code: str, **more: Any) -> bytes:
+    """Return a problem as a hub would."""
+    headers = {name: more.pop(name) for name in ("etag", "retry_after") if name in more}
+    body = {"code": code, "title": code.capitalize(), "status": status, "detail": "why", "next": "what to do"} | more
+    return json_reply(f"{status} X", body, **headers)
+
+
+class FaultServer:
+    """Answers each connection's request with the script's next entry; keeps the requests."""
+
+    def __init__(self, *script: bytes) -> None:
+        self.script = deque(script)
+        self.requests: list[bytes] = []
+        self._server: asyncio.Server | None = None
+        self._silent: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self._silent:
+            writer.close()
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = next((line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), b":0")
+        body = await reader.readexactly(int(length.split(b":")[1]))
+        self.requests.append(head + body)
+        answer = self.script.popleft() if self.script else SILENCE
+        if answer == SILENCE:
+            self._silent.append(writer)
+            return
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
