@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from redpencil_hub.api import claims, listing, tasks
 from redpencil_hub.api.document import document_of
+from redpencil_hub.api.last_resort import LastResort
 from redpencil_hub.api.limit import BodyLimit
 from redpencil_hub.api.problems import add_problem_answers
 from redpencil_hub.db.database import Database
@@ -29,6 +30,7 @@ def create_app(database: Database | None) -> FastAPI:
     for router in (listing.router, claims.router, tasks.router):
         app.include_router(router, prefix=_PREFIX)
     app.add_middleware(BodyLimit)
+    app.add_middleware(LastResort)
     add_problem_answers(app)
     app.openapi = lambda: document_of(app)
     return app

@@ -51,7 +51,7 @@ def lines(*items: Json) -> str:
     return "".join(json.dumps(one) + "\n" for one in items)
 
 
-def review_of(task: Json, **changes: Any) -> Json:
+def review_of(task: Json, /, **changes: Any) -> Json:
     """Return a review that orders the responses as they were presented."""
     presented = [one["id"] for one in task["responses"]]
     review: Json = {

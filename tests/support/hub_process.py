@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+from click.testing import CliRunner
+
+from redpencil_hub.cli import main
 
 _HUB = [sys.executable, "-m", "redpencil_hub"]
 _DEADLINE = 30.0
@@ -78,7 +81,7 @@ class HubProcess:
         return (self.folder / "hub.log").read_text()
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `redpencil-hub` on the same database and return what came of it."""
+        """Run `redpencil-hub` in a process of its own on the same database and return what came of it."""
         return subprocess.run(
             [*_HUB, *arguments, "--database", self.database],
             capture_output=True,
@@ -114,9 +117,10 @@ class HubProcess:
         return path.read_text(encoding="utf-8").splitlines()
 
     def _done(self, *arguments: str) -> str:
-        result = self.command(*arguments)
-        if result.returncode:
-            raise RuntimeError(f"redpencil-hub {' '.join(arguments)} failed:\n{result.stdout}{result.stderr}")
+        """Run a command in this process, which saves its start, and return what it printed."""
+        result = CliRunner().invoke(main, [*arguments, "--database", self.database], catch_exceptions=False)
+        if result.exit_code:
+            raise RuntimeError(f"redpencil-hub {' '.join(arguments)} failed:\n{result.output}")
         return result.stdout
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-CODE = 'def mean(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total / len(xs)\n'
+CODE = "def mean(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total / len(xs)\n"
 
 JUDGEMENT = {
     "schema": 1,

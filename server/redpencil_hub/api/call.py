@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection
 
 from redpencil_hub.db.answers import Answer
@@ -53,8 +54,12 @@ class Call:
             yield connection
 
     def once(self, body: Model | None, act: Callable[[Connection], Answer]) -> Response:
-        """Do `act` in one transaction, or repeat the answer that the key has already."""
-        content = body.model_dump_json() if body is not None else ""
+        """Do `act` in one transaction, or repeat the answer that the key has already.
+
+        Raises:
+            RefusedError: the body cannot be kept, the key belongs to another request, or `act` refused.
+        """
+        content = _canonical(body) if body is not None else ""
         answer = once(self.database, self.reviewer.id, self.key, f"{self.target}\n{content}", act)
         return _response(answer)
 
@@ -90,6 +95,17 @@ def call(request: Request, credentials: Credentials, idempotency_key: Idempotenc
 
 
 Caller = Annotated[Call, Depends(call)]
+
+
+def _canonical(body: Model) -> str:
+    try:
+        return body.model_dump_json()
+    except PydanticSerializationError as error:
+        raise RefusedError(
+            ProblemCode.INVALID,
+            "a text of the body is not Unicode: it holds half of a surrogate pair",
+            next_step="remove the character",
+        ) from error
 
 
 def _response(answer: Answer) -> Response:

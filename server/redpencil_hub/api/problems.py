@@ -1,7 +1,6 @@
 """Errors on the wire: each becomes an RFC 9457 problem with a stable code and what to do next.
 
-Status codes are given here and nowhere else. What the hub did not foresee is answered as
-`internal` without a word of its own; the traceback stays in the server's log.
+Status codes are given here and nowhere else. What the hub did not foresee is `last_resort`'s.
 """
 
 from __future__ import annotations
@@ -61,11 +60,10 @@ def problem_response(
 
 
 def add_problem_answers(app: FastAPI) -> None:
-    """Let every exception of the application leave as a problem."""
+    """Let every refusal leave as a problem."""
     app.add_exception_handler(RefusedError, _on_refused)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 async def _on_refused(_request: Request, error: Exception) -> Response:
@@ -104,12 +102,4 @@ async def _on_http(_request: Request, error: Exception) -> Response:
         "look at /openapi.json for what this hub answers",
         status=error.status_code,
         headers=dict(error.headers or {}),
-    )
-
-
-async def _on_bug(_request: Request, _error: Exception) -> Response:
-    return problem_response(
-        ProblemCode.INTERNAL,
-        "the hub failed on this request",
-        "try again; if it fails again, tell whoever runs the hub",
     )
