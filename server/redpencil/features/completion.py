@@ -1,0 +1,175 @@
+"""Completion in the sheet: what can stand where the cursor is. Elsewhere there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from redpencil.documents.sheet.outline import Section
+from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.sheet_place import SheetPlace, sheet_place
+from redpencil.lsp.view import View, view
+from redpencil.review.acts import task_check_options
+from redpencil.review.locations import document_names
+from redpencil.review.ranking_text import OPERATORS, TIE
+from redpencil.review.score_values import format_value
+from redpencil.review.scoring import levels
+from redpencil.session.snapshot import Snapshot
+from redpencil_protocol.flag import FlagKind
+from redpencil_protocol.ranking import Acceptable, Strength
+from redpencil_protocol.rubric import CANNOT_ASSESS, Criterion, Rank, Text
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+from redpencil_rubrics import taxonomy
+
+TRIGGERS = (" ", "/", ":", ">", "=", ",")
+"""Characters after which an editor asks by itself."""
+
+_WORD_BEFORE = re.compile(r"[^\s,:]*$")
+_LABEL_AND_VALUE = re.compile(r"\s*[A-Za-z][ \t]+[^,]*$")
+_STRENGTHS = {
+    Strength.MUCH: "much better than",
+    Strength.BETTER: "better than",
+    Strength.SLIGHTLY: "slightly better than",
+}
+_ACCEPTABLE = {
+    Acceptable.YES: "would do as it is",
+    Acceptable.NO: "would not do as it is",
+    Acceptable.CANNOT_JUDGE: "cannot be judged",
+}
+_FINDING_FIELDS = {
+    "what": "what is wrong",
+    "why": "why it matters: input, effect",
+    "fix": "what would repair it",
+    "also": "further places",
+    "evidence": "runs or inputs that show it",
+}
+_Choice = tuple[str, str]
+"""The text and what it means."""
+
+
+def complete(
+    snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: types.Position
+) -> list[types.CompletionItem]:
+    """Return what can be written at `at`, in the order in which it is best shown."""
+    if uri.kind is not DocumentKind.SHEET:
+        return []
+    shown = view(snapshot, uri, codec)
+    place = sheet_place(shown.lines, shown.offset(at))
+    before = place.text[: place.column]
+    typed = _WORD_BEFORE.search(before)
+    start = shown.lines.line_span(place.line)[0] + (typed.start() if typed else place.column)
+    where = shown.range(start, shown.lines.line_span(place.line)[0] + place.column)
+    return [
+        types.CompletionItem(
+            label=text,
+            detail=meaning or None,
+            kind=types.CompletionItemKind.Value,
+            sort_text=f"{index:03}",
+            filter_text=text,
+            text_edit=types.TextEdit(where, text),
+        )
+        for index, (text, meaning) in enumerate(_choices(shown, place, before))
+    ]
+
+
+def _choices(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
+    task = shown.snapshot.task
+    match place.section:
+        case Section.TASK_CHECK if place.field == "answer":
+            yield from ((option, "") for option in task_check_options(task))
+        case Section.RANKING:
+            yield from _in_ranking(shown, place, before)
+        case Section.SCORES:
+            yield from _in_scores(shown, place, before)
+        case Section.FINDINGS:
+            yield from _in_findings(shown, place, before)
+        case Section.FLAGS if ":" not in before:
+            yield from _in_flags(shown, before)
+        case _:
+            return
+
+
+def _in_ranking(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
+    labels = _labels(shown)
+    value = before[place.value_column :] if place.value_column >= 0 else ""
+    if place.field == "order":
+        left = [label for label in labels if label not in value.upper()]
+        if value.rstrip()[-1:].upper() in labels:
+            yield from ((sign, f"{_STRENGTHS[strength]} the next") for sign, strength in OPERATORS.items() if left)
+            yield from ((sign, "as good as the next") for sign in (TIE,) if left)
+        else:
+            yield from ((label, "") for label in left)
+    elif place.field == "confidence":
+        yield from (("1", "a guess"), ("2", "fairly sure"), ("3", "sure"))
+    elif place.field == "acceptable":
+        yield from _per_response(labels, value, [(one.value, meaning) for one, meaning in _ACCEPTABLE.items()])
+
+
+def _in_scores(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
+    asked = place.criterion(shown.snapshot.task)
+    if asked is None or place.value_column < 0 or place.text.startswith(" "):
+        return
+    rubric, criterion = asked
+    values = list(_values(criterion, shown.snapshot.task.language))
+    if rubric.per == "set":
+        yield from values
+    else:
+        yield from _per_response(_labels(shown), before[place.value_column :], values)
+
+
+def _values(criterion: Criterion, language: str) -> Iterator[_Choice]:
+    if isinstance(criterion.scale, Rank | Text):
+        return
+    known = [(format_value(level.value), level.anchor) for level in levels(criterion, language)]
+    yield from known
+    if CANNOT_ASSESS in criterion.allow and CANNOT_ASSESS not in dict(known):
+        yield CANNOT_ASSESS, "left out of the mean, and counted"
+
+
+def _per_response(labels: tuple[str, ...], value: str, values: list[_Choice]) -> Iterator[_Choice]:
+    entry = value.rsplit(",", 1)[-1]
+    if _LABEL_AND_VALUE.match(entry):
+        yield from values
+    else:
+        given = {part.strip()[:1].upper() for part in value.split(",")[:-1]}
+        yield from ((label, "") for label in labels if label not in given)
+
+
+def _in_findings(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
+    if not place.on_heading:
+        if place.field == "also" and place.value_column >= 0:
+            yield from _locations(shown)
+        elif place.block and ":" not in before and not before.startswith(" "):
+            yield from ((f"{name}:", meaning) for name, meaning in _FINDING_FIELDS.items())
+        return
+    words = before[4:].split()
+    if before.endswith((" ", "\t")):
+        words.append("")
+    if words and words[0][:1] == "F" and words[0][1:].isdigit():
+        words.pop(0)
+    if len(words) <= 1:
+        yield from ((one.severity.value, one.question) for one in taxonomy.severities())
+    elif len(words) == 2:  # noqa: PLR2004 - severity, category, location
+        yield from ((one.id, one.title) for one in taxonomy.categories())
+    else:
+        yield from _locations(shown)
+
+
+def _locations(shown: View) -> Iterator[_Choice]:
+    for label in _labels(shown):
+        for name in document_names(shown.snapshot.task, label):
+            yield f"{label}/{name}:", "a line, or from-to as 12:5-14:20"
+
+
+def _in_flags(shown: View, before: str) -> Iterator[_Choice]:
+    words = before.split()
+    if len(words) >= 1 and before.endswith((" ", "\t")):
+        yield from ((label, "") for label in _labels(shown))
+    else:
+        yield from ((kind.value, "") for kind in FlagKind)
+
+
+def _labels(shown: View) -> tuple[str, ...]:
+    return tuple(one.label for one in shown.snapshot.task.responses)

@@ -1,0 +1,116 @@
+"""Diagnostics: findings on the code they mark, the linter's remarks and unread lines on the sheet.
+
+Each finding's diagnostics are built once for as long as the finding stays as it is, so that a keystroke
+in a review of hundreds of findings costs a look-up each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar, cast
+
+from lsprotocol import types
+
+from redpencil.documents.untrusted import hidden_characters
+from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, remark_diagnostic
+from redpencil.lsp.view import View, location, view
+from redpencil.review.lines import lines_of
+from redpencil.review.remark import Part, Subject
+from redpencil.session.snapshot import Snapshot
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.task import Task
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+_V = TypeVar("_V")
+
+_MOST_HIDDEN = 100
+"""How many hidden characters of one document are pointed out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same(Generic[_V]):
+    """A value compared by identity: hashing a finding would read all of its texts."""
+
+    value: _V
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and cast("_Same[object]", other).value is self.value
+
+
+def for_document(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> list[types.Diagnostic]:
+    """Return all diagnostics of a document; none for kinds that nothing is said of."""
+    match uri.kind:
+        case DocumentKind.SHEET:
+            return _of_sheet(view(snapshot, uri, codec))
+        case DocumentKind.RESPONSE:
+            shown = view(snapshot, uri, codec)
+            found = [*_of_response(shown), *_hidden(shown.text, codec.encoding)]
+            return sorted(found, key=lambda one: (one.range.start.line, one.range.start.character))
+        case DocumentKind.BASE:
+            return list(_hidden(view(snapshot, uri, codec).text, codec.encoding))
+        case _:
+            return []
+
+
+def _of_sheet(sheet: View) -> list[types.Diagnostic]:
+    spans = sheet.snapshot.sheet.spans
+    found = [problem_diagnostic(one, sheet.range(one.start, one.end)) for one in sheet.snapshot.sheet.problems]
+    for remark in sheet.snapshot.remarks:
+        subject = remark.subject
+        whole = Subject(subject.part, subject.key, subject.response)
+        span = spans.get(subject) or spans.get(whole) or spans.get(Subject(Part.HEADER))
+        found.append(remark_diagnostic(remark, sheet.range(*span) if span else sheet.range(0, 0)))
+    return found
+
+
+def _of_response(shown: View) -> list[types.Diagnostic]:
+    snapshot, path = shown.snapshot, shown.uri.path
+    response = shown.response
+    if response is None:
+        return []
+    task = _Same(snapshot.task)
+    found: list[types.Diagnostic] = []
+    for finding in snapshot.review.findings:
+        if any(one.response == response.id and one.file == path for one in finding.anchors):
+            found += _of_finding(_Same(finding), task, snapshot.source, (response.id, path), shown.codec.encoding)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _of_finding(
+    same_finding: _Same[Finding], same_task: _Same[Task], source: str, document: tuple[str, str], encoding: str
+) -> tuple[types.Diagnostic, ...]:
+    finding, task, codec = same_finding.value, same_task.value, PositionCodec(encoding)
+    places = [(anchor, location(source, task, anchor, codec)) for anchor in finding.anchors]
+    found: list[types.Diagnostic] = []
+    for anchor, here in places:
+        if here is None or (anchor.response, anchor.file) != document:
+            continue
+        elsewhere = [
+            types.DiagnosticRelatedInformation(there, f"{finding.id} also stands here")
+            for other, there in places
+            if there is not None and other is not anchor
+        ]
+        found.append(finding_diagnostic(finding, here.range, elsewhere))
+    return tuple(found)
+
+
+@lru_cache(maxsize=128)
+def _hidden(text: str, encoding: str) -> tuple[types.Diagnostic, ...]:
+    """Return what in `text` could deceive the reader: characters that hide, reorder or control."""
+    lines, codec = lines_of(text), PositionCodec(encoding)
+    return tuple(
+        types.Diagnostic(
+            range=codec.range(lines, offset, offset + 1),
+            message=f"A character that is not seen stands here: {name}. The code may not do what it shows.",
+            severity=types.DiagnosticSeverity.Information,
+            code="hidden-character",
+            source=SOURCE,
+        )
+        for offset, name in hidden_characters(text)[:_MOST_HIDDEN]
+    )

@@ -1,0 +1,40 @@
+"""Where the sheet points to code: the locations written on a line, with the anchors that they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from redpencil.lsp.view import View
+from redpencil.review.locations import LocationProblem, parse_location
+from redpencil_protocol.anchor import Anchor
+
+_LIKE_LOCATION = re.compile(r"(?<![\w/])[A-Z]/[^\s:,]+:\d+(?::\d+-\d+:\d+|-\d+)?")
+_ID = re.compile(r"\bF[1-9][0-9]{0,5}\b")
+
+
+class SheetLink(NamedTuple):
+    """[start, end) of the sheet points at `anchor`."""
+
+    start: int
+    end: int
+    anchor: Anchor
+
+
+def locations_on(sheet: View, line: int) -> Iterator[SheetLink]:
+    """Yield the locations on a line; what the task does not have is left out."""
+    start = sheet.lines.line_span(line)[0]
+    for match in _LIKE_LOCATION.finditer(sheet.lines.line_text(line)):
+        anchor = parse_location(match[0], sheet.snapshot.task)
+        if not isinstance(anchor, LocationProblem):
+            yield SheetLink(start + match.start(), start + match.end(), anchor)
+
+
+def findings_on(sheet: View, line: int) -> Iterator[SheetLink]:
+    """Yield the ids of findings on a line, each pointing at where it was marked."""
+    start = sheet.lines.line_span(line)[0]
+    for match in _ID.finditer(sheet.lines.line_text(line)):
+        finding = sheet.snapshot.review.finding(match[0])
+        if finding is not None and finding.anchors:
+            yield SheetLink(start + match.start(), start + match.end(), finding.anchors[0])

@@ -1,0 +1,102 @@
+"""What our values become in the LSP: severities, diagnostics, symbols, actions. One place for each mapping.
+
+A diagnostic's message starts with what is wrong, since screen readers read it first; then come
+severity and category, then why and fix. Text of a task or a reviewer only ever goes out as plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from redpencil.documents.sheet.model import SheetProblem
+from redpencil.review.remark import Level, Remark
+from redpencil_protocol.commands import BY_ID
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.model import Model
+from redpencil_protocol.severity import Severity
+
+SOURCE = "redpencil"
+
+SEVERITIES = {
+    Severity.BLOCKER: types.DiagnosticSeverity.Error,
+    Severity.MAJOR: types.DiagnosticSeverity.Warning,
+    Severity.MINOR: types.DiagnosticSeverity.Information,
+    Severity.NIT: types.DiagnosticSeverity.Hint,
+}
+LEVELS = {
+    Level.ERROR: types.DiagnosticSeverity.Error,
+    Level.WARNING: types.DiagnosticSeverity.Warning,
+    Level.HINT: types.DiagnosticSeverity.Information,
+}
+SYMBOLS = {
+    "class": types.SymbolKind.Class,
+    "constructor": types.SymbolKind.Constructor,
+    "enum": types.SymbolKind.Enum,
+    "function": types.SymbolKind.Function,
+    "index": types.SymbolKind.Key,
+    "interface": types.SymbolKind.Interface,
+    "macro": types.SymbolKind.Constant,
+    "method": types.SymbolKind.Method,
+    "module": types.SymbolKind.Module,
+    "query": types.SymbolKind.Variable,
+    "struct": types.SymbolKind.Struct,
+    "table": types.SymbolKind.Struct,
+    "trigger": types.SymbolKind.Event,
+    "type": types.SymbolKind.TypeParameter,
+    "view": types.SymbolKind.Interface,
+}
+
+
+def finding_message(finding: Finding) -> str:
+    """Return what a finding says, as plain text."""
+    what = finding.what or f"A defect that is not described yet: write {finding.id} in the sheet"
+    lines = [f"{what} ({finding.severity.value}, {finding.category})"]
+    lines += [f"{name}: {text}" for name, text in (("why", finding.why), ("fix", finding.fix)) if text]
+    return "\n".join(lines)
+
+
+def finding_diagnostic(
+    finding: Finding, where: types.Range, elsewhere: Sequence[types.DiagnosticRelatedInformation]
+) -> types.Diagnostic:
+    """Return the diagnostic of a finding at one of its places."""
+    return types.Diagnostic(
+        range=where,
+        message=finding_message(finding),
+        severity=SEVERITIES[finding.severity],
+        code=finding.category,
+        source=SOURCE,
+        related_information=elsewhere or None,
+        data={"finding": finding.id},
+    )
+
+
+def remark_diagnostic(remark: Remark, where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic of what the review linter says."""
+    return types.Diagnostic(
+        range=where, message=remark.message, severity=LEVELS[remark.level], code=remark.code, source=SOURCE
+    )
+
+
+def problem_diagnostic(problem: SheetProblem, where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic of text in the sheet that says nothing to us."""
+    return types.Diagnostic(
+        range=where,
+        message=problem.message,
+        severity=types.DiagnosticSeverity.Warning,
+        code=problem.code,
+        source=SOURCE,
+    )
+
+
+def command(title: str, id_: str, arguments: Model) -> types.Command:
+    """Return a command of ours; only the arguments that were given go out."""
+    if not isinstance(arguments, BY_ID[id_].arguments):
+        raise TypeError(f"{id_} takes {BY_ID[id_].arguments.__name__}")
+    return types.Command(title=title, command=id_, arguments=[arguments.model_dump(mode="json", exclude_unset=True)])
+
+
+def plain(text: str) -> types.MarkupContent:
+    """Return hover content that no client reads as Markdown."""
+    return types.MarkupContent(kind=types.MarkupKind.PlainText, value=text)
