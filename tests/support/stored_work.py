@@ -6,6 +6,7 @@ from redpencil.store import NewChange
 from redpencil_protocol.edit import NotesEdit, Origin
 from redpencil_protocol.response import PresentedResponse
 from redpencil_protocol.task import Kind, Pay, Task
+from redpencil_rubrics.library import rubric
 
 
 def small_task(identifier: str = "cache") -> Task:
@@ -19,6 +20,7 @@ def small_task(identifier: str = "cache") -> Task:
         prompt="Write a cache.",
         pay=Pay(amount=2400),
         minutes=35,
+        rubrics=(rubric("correctness"),),
         responses=(PresentedResponse(id="r1", label="A", explanation="Done."),),
     )
 

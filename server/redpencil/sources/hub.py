@@ -138,4 +138,4 @@ def _part(identifier: str) -> str:
 
 
 def _json(model: Model) -> bytes:
-    return model.model_dump_json().encode()
+    return model.model_dump_json(by_alias=True).encode()

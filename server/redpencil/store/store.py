@@ -79,8 +79,8 @@ class Store:
                     task.id,
                     source,
                     task.project,
-                    task.model_dump_json(),
-                    claim and claim.model_dump_json(),
+                    task.model_dump_json(by_alias=True),
+                    claim and claim.model_dump_json(by_alias=True),
                     claim and now,
                     ReviewState.DRAFT,
                     now,
@@ -109,11 +109,13 @@ class Store:
 
     def save_claim(self, task_id: str, claim: Claim | None) -> None:
         """Keep a renewed claim, or None when it ended; the work stays."""
-        self._set(task_id, claim=claim and claim.model_dump_json(), claimed_at=claim and self._now().isoformat())
+        self._set(
+            task_id, claim=claim and claim.model_dump_json(by_alias=True), claimed_at=claim and self._now().isoformat()
+        )
 
     def save_feedback(self, feedback: Feedback) -> None:
         """Keep what a lead said, and the state that the review has by it."""
-        self._set(feedback.task, state=feedback.state, feedback=feedback.model_dump_json())
+        self._set(feedback.task, state=feedback.state, feedback=feedback.model_dump_json(by_alias=True))
 
     def base(self, task_id: str) -> Review | None:
         """Return the remote draft as it was last seen, from which a merge starts; None before the first."""
@@ -132,7 +134,7 @@ class Store:
         now = self._now().isoformat()
         with self._database.writing() as connection:
             sent = {"sent": None, "sent_revision": None}
-            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json(), **sent})
+            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json(by_alias=True), **sent})
             if revision is not None:
                 connection.execute(
                     "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
@@ -146,7 +148,7 @@ class Store:
 
     def save_sent(self, task_id: str, review: Review | None, revision: int | None = None) -> None:
         """Note what is being uploaded, so that it is known again should the answer get lost; None: it was refused."""
-        self._set(task_id, sent=review and review.model_dump_json(), sent_revision=revision)
+        self._set(task_id, sent=review and review.model_dump_json(by_alias=True), sent_revision=revision)
 
     def save_position(self, task_id: str, position: str) -> None:
         """Note where the reviewer is, and that the task is the one opened last."""
@@ -158,7 +160,7 @@ class Store:
             key,
             task_id,
             state=submission.state,
-            submission=submission.model_dump_json(),
+            submission=submission.model_dump_json(by_alias=True),
             claim=None,
             claimed_at=None,
         )
@@ -170,7 +172,7 @@ class Store:
             task_id,
             state=ReviewState.DRAFT,
             submission=None,
-            claim=claim.model_dump_json(),
+            claim=claim.model_dump_json(by_alias=True),
             claimed_at=self._now().isoformat(),
         )
 
@@ -243,7 +245,7 @@ class Store:
             connection.execute(
                 "INSERT INTO snapshot (task, sequence, review) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE"
                 " SET sequence = excluded.sequence, review = excluded.review WHERE excluded.sequence >= sequence",
-                (task_id, sequence, review.model_dump_json()),
+                (task_id, sequence, review.model_dump_json(by_alias=True)),
             )
 
     # Settings and leases
@@ -320,7 +322,7 @@ def _append(connection: sqlite3.Connection, task_id: str, now: datetime, change:
             written.label,
             written.group,
             written.reverses,
-            _edits().dump_json(written.edits).decode(),
+            _edits().dump_json(written.edits, by_alias=True).decode(),
         ),
     )
     return written

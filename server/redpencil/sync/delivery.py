@@ -82,7 +82,7 @@ class Delivery:
                 continue
             self._store.save_sent(task, review, revision)
             try:
-                etag = await self._source.put_draft(task, review.model_dump_json().encode(), status.etag)
+                etag = await self._source.put_draft(task, review.model_dump_json(by_alias=True).encode(), status.etag)
             except DraftChangedError:
                 await self._settle_conflict(task, review, revision)
             except RefusedError:

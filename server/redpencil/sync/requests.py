@@ -16,7 +16,7 @@ class Release(Model):
 
 def submission(review: Review) -> OutboxEntry:
     """Return the entry that submits `review` exactly as it is now."""
-    return OutboxEntry(review.task, Operation.SUBMIT, review.model_dump_json().encode())
+    return OutboxEntry(review.task, Operation.SUBMIT, review.model_dump_json(by_alias=True).encode())
 
 
 def withdrawal(task_id: str) -> OutboxEntry:
@@ -26,4 +26,6 @@ def withdrawal(task_id: str) -> OutboxEntry:
 
 def release(task_id: str, claim_id: str, reason: str) -> OutboxEntry:
     """Return the entry that gives the task back."""
-    return OutboxEntry(task_id, Operation.RELEASE, Release(claim=claim_id, reason=reason).model_dump_json().encode())
+    return OutboxEntry(
+        task_id, Operation.RELEASE, Release(claim=claim_id, reason=reason).model_dump_json(by_alias=True).encode()
+    )
