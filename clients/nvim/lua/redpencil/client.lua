@@ -213,14 +213,15 @@ end
 --- Carry out an act and wait for its result; says it when the server refuses.
 ---@param command string the act's id
 ---@param arguments table as its model in commands.py has them
+---@param quiet? boolean leave saying it to the caller
 ---@return table? result
 ---@return string? problem
-function M.execute(command, arguments)
+function M.execute(command, arguments, quiet)
   if next(arguments) == nil then
     arguments = vim.empty_dict()
   end
   local result, problem = M.ask("workspace/executeCommand", { command = command, arguments = { arguments } })
-  if problem then
+  if problem and not quiet then
     message.error(problem)
   end
   return result, problem

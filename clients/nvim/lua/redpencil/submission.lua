@@ -39,10 +39,10 @@ local function reasons(task, missing, sheet)
   return items
 end
 
-local function show_reasons(task)
+local function show_reasons(task, problem)
   local panel, shown = panels.fetch(task), layout.of(task)
   if not panel or not shown or panel.errors == 0 then
-    return
+    return message.error(problem)
   end
   local items = reasons(task, panel.missing, shown.sheet)
   table.sort(items, function(a, b)
@@ -50,6 +50,7 @@ local function show_reasons(task)
   end)
   vim.fn.setqflist({}, " ", { title = "redpencil: what " .. task .. " still needs", items = items })
   vim.cmd("botright copen " .. math.min(#items + 1, 10))
+  message.warn(("not submitted yet: %d thing%s to mend, Enter goes there."):format(#items, #items == 1 and "" or "s"))
 end
 
 local function leave(task)
@@ -73,9 +74,9 @@ function M.submit()
   if not task then
     return
   end
-  local result = client.execute("redpencil.submit", { task = task })
+  local result, problem = client.execute("redpencil.submit", { task = task }, true)
   if not result then
-    return show_reasons(task)
+    return show_reasons(task, problem or "")
   end
   leave(task)
   queue.open(result.next)

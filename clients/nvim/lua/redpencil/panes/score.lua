@@ -47,13 +47,20 @@ local function value_line(criterion)
   return tostring(level and level.key or criterion.value) .. reason
 end
 
+--- Whether the value has to be typed: text, or a scale with more values than keys.
+local function is_typed(criterion)
+  return vim.iter(criterion.levels):all(function(level)
+    return level.key == ""
+  end)
+end
+
 local function question_lines(criterion, width)
   local lines = { "", unpack(text.wrap(text.clean(criterion.ask), width)) }
-  for _, level in ipairs(criterion.levels) do
+  for _, level in ipairs(#criterion.levels <= 12 and criterion.levels or {}) do
     local chosen = level.value == criterion.value and "*" or " "
     lines[#lines + 1] = (" %s %s  %s"):format(chosen, level.key, level.anchor)
   end
-  if #criterion.levels == 0 then
+  if is_typed(criterion) then
     lines[#lines + 1] = " Enter asks for the value"
   end
   return lines
@@ -158,7 +165,7 @@ local function on_key(state, key)
     return ask_reason(state)
   elseif key == "<Tab>" or key == "<S-Tab>" then
     return next_response(state, key == "<Tab>" and 1 or -1)
-  elseif key == "<CR>" and #row.levels == 0 then
+  elseif key == "<CR>" and is_typed(row) then
     return ask_value(state)
   elseif key == "q" or key == "<CR>" or key == "<Esc>" or key == "<C-c>" then
     return state.pane:close()
