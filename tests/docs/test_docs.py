@@ -12,10 +12,16 @@ import click
 import pytest
 
 from redpencil.cli import main as redpencil
+from redpencil.documents.sheet import parse_sheet
+from redpencil.review.state import new_review
+from redpencil_demo.tasks import demo_specs
 from redpencil_hub.cli import main as redpencil_hub
 from redpencil_hub.domain.import_line import read_line
 from redpencil_protocol.commands import COMMANDS
-from redpencil_protocol.task import TaskSpec
+from redpencil_protocol.response import PresentedResponse
+from redpencil_protocol.rubric import Rubric
+from redpencil_protocol.task import Task, TaskSpec
+from redpencil_rubrics.library import rubric
 from redpencil_rubrics.loader import load_rubric
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +122,28 @@ def test_the_example_rubric_is_valid() -> None:
 def test_the_example_task_can_be_imported() -> None:
     (example,) = blocks(ROOT / "docs" / "hub.md", "json")
     assert isinstance(read_line(json.dumps(json.loads(example)).encode()), TaskSpec)
+
+
+def test_the_example_sheet_reads_without_a_problem() -> None:
+    (example,) = re.findall(
+        r"^````markdown\n(.*?)^````", (ROOT / "docs" / "sheet.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    task = presented(next(spec for spec in demo_specs()[1] if spec.id == "cache-layer"))
+    sheet = parse_sheet(example, task, new_review(task))
+    assert [problem.message for problem in sheet.problems] == []
+    assert [finding.id for finding in sheet.review.findings] == ["F1"]
+    assert sheet.review.notes == "Anything else."
+
+
+def presented(spec: TaskSpec) -> Task:
+    """Return the task as a reviewer gets it, with the responses in the lead's order."""
+    shared = {name: getattr(spec, name) for name in TaskSpec.model_fields if name in Task.model_fields}
+    labelled = [
+        PresentedResponse(label=label, **one.model_dump(exclude={"model"}))
+        for label, one in zip("ABCD", spec.responses, strict=True)
+    ]
+    rubrics = [one if isinstance(one, Rubric) else rubric(one.id, one.version) for one in spec.rubrics]
+    return Task.model_validate(shared | {"responses": tuple(labelled), "rubrics": tuple(rubrics)})
 
 
 def test_architecture_names_only_what_is_there() -> None:
