@@ -33,7 +33,7 @@ def check(case: Case) -> Iterator[Remark]:
     """Yield hints on single findings, then on all of them together."""
     wanted = {severity for rubric in case.task.rubrics for severity in rubric.findings.evidence_required}
     for finding in case.review.findings:
-        if finding.severity in _GRAVE and finding.severity.value not in wanted and all(map(is_blank, finding.evidence)):
+        if finding.severity in _GRAVE and finding.severity not in wanted and all(map(is_blank, finding.evidence)):
             message = f"The {finding.severity} has no evidence: give the input that shows it, or a run"
             yield Remark(Level.HINT, "evidence-missing", message, _subject(finding, "evidence"))
         yield from _alone(finding, case.material)

@@ -62,7 +62,7 @@ def _is_highest(one: Given) -> bool:
 
 def _limits(case: Case, rubric: Rubric) -> Iterator[Remark]:
     for severity in Severity:
-        most = rubric.findings.max_by_severity.get(severity.value)
+        most = rubric.findings.max_by_severity.get(severity)
         if most is None:
             continue
         for response in subjects(case.task, rubric):
@@ -75,8 +75,13 @@ def _limits(case: Case, rubric: Rubric) -> Iterator[Remark]:
                 yield Remark(
                     Level.ERROR, "too-many-findings", message, Subject(Part.FINDING, found[most].id, field="heading")
                 )
+    if rubric.findings.evidence_required:
+        yield from _evidence(case, rubric)
+
+
+def _evidence(case: Case, rubric: Rubric) -> Iterator[Remark]:
     for finding in case.review.findings:
-        if finding.severity.value in rubric.findings.evidence_required and not any(
+        if finding.severity in rubric.findings.evidence_required and not any(
             not is_blank(one) for one in finding.evidence
         ):
             message = f"The {finding.severity} has no evidence, and this rubric wants it: give the input, or a run"

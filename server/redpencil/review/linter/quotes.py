@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from redpencil.review.linter.case import Case
 from redpencil.review.linter.material import Material, once_per_finding, without_spaces
@@ -24,29 +25,37 @@ _LITERALS = frozenset(
 
 def check(case: Case) -> Iterator[Remark]:
     """Yield each quote that occurs nowhere, at the text that quotes it."""
-    own = [file.text for rewrite in case.review.rewrites for file in rewrite.files]
-    own += [file.text for file in case.review.tests]
+    own = [without_spaces(file.text) for rewrite in case.review.rewrites for file in rewrite.files]
+    own += [without_spaces(file.text) for file in case.review.tests]
+    for misquote in _misquotes(case):
+        if not any(misquote.compact in text for text in own):
+            yield misquote.remark
+
+
+class _Misquote(NamedTuple):
+    compact: str
+    remark: Remark
+
+
+def _misquotes(case: Case) -> Iterator[_Misquote]:
     for finding in case.review.findings:
-        for field, quote in _of_finding(finding, case.material):
-            yield from _unless_own(quote, Subject(Part.FINDING, finding.id, field=field), own)
+        yield from _of_finding(finding, case.material)
     for one in case.given:
-        for quote in _unknown(one.score.rationale, case.material):
-            yield from _unless_own(quote, one.rationale_subject, own)
-    for quote in _unknown(case.review.ranking.rationale, case.material):
-        yield from _unless_own(quote, Subject(Part.RANKING, field="reason"), own)
-
-
-def _unless_own(quote: str, subject: Subject, own: list[str]) -> Iterator[Remark]:
-    if any(without_spaces(quote) in without_spaces(text) for text in own):
-        return
-    message = f"The quoted `{quote[:60]}` stands in no response and not in the prompt: copy it from the code"
-    yield Remark(Level.WARNING, "quote-unknown", message, subject)
+        yield from _in_text(one.score.rationale, one.rationale_subject, case.material)
+    yield from _in_text(case.review.ranking.rationale, Subject(Part.RANKING, field="reason"), case.material)
 
 
 @once_per_finding
-def _of_finding(finding: Finding, material: Material) -> Iterator[tuple[str, str]]:
+def _of_finding(finding: Finding, material: Material) -> Iterator[_Misquote]:
     for field, text in (("what", finding.what), ("why", finding.why)):
-        yield from ((field, quote) for quote in _unknown(text, material))
+        yield from _in_text(text, Subject(Part.FINDING, finding.id, field=field), material)
+
+
+def _in_text(text: str, subject: Subject, material: Material) -> Iterator[_Misquote]:
+    for quote in _unknown(text, material):
+        message = f"The quoted `{quote[:60]}` stands in no response and not in the prompt: copy it from the code"
+        remark = Remark(Level.WARNING, "quote-unknown", message, subject)
+        yield _Misquote(without_spaces(quote), remark)
 
 
 @lru_cache(maxsize=2048)
