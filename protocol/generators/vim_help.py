@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 
 from generators.names import plug
 from redpencil_protocol.commands import COMMANDS, Command
@@ -21,4 +22,6 @@ def acts(root: Path) -> dict[Path, str]:
 
 
 def _entry(command: Command) -> str:
-    return f"    {command.key or '-':<12}{plug(command)}\n                {command.title}"
+    margin = " " * 16
+    title = fill(command.title, width=len(RULE), initial_indent=margin, subsequent_indent=margin)
+    return f"    {command.key or '-':<12}{plug(command)}\n{title}"

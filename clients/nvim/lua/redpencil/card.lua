@@ -17,7 +17,7 @@ function M.lines(address)
   local lines = {}
   for _, entry in ipairs(keymaps.of(address)) do
     if entry.id == "view.response-1" then
-      lines[#lines + 1] = (" %-12s %s"):format(entry.key .. " … " .. entry.key:gsub("1$", "9"), "Go to response 1 … 9")
+      lines[#lines + 1] = (" %-12s %s"):format(entry.key .. " ..9", "Go to response 1 to 9")
     elseif not is_numbered(entry) then
       local key = vim.list_contains(entry.modes, "x") and entry.key .. " (v)" or entry.key
       lines[#lines + 1] = (" %-12s %s"):format(key, entry.title)
@@ -35,7 +35,7 @@ function M.open()
   if not address then
     return
   end
-  local width = math.min(78, vim.o.columns - 4)
+  local width = math.min(92, vim.o.columns - 4)
   local lines = vim.tbl_map(function(line)
     return text.fit(line, width)
   end, M.lines(address))

@@ -23,7 +23,7 @@ local defaults = {
   keys = true,
   prefix = ",",
   statusline = true,
-  sidebar = 60,
+  sidebar = 56,
   start_timeout = 15000,
   act_timeout = 30000,
 }

@@ -20,6 +20,7 @@ function M.line(label, default)
   })
   local ok, words = pcall(vim.fn.input, { prompt = text.clean(label) .. ": ", default = text.clean(default or "") })
   vim.api.nvim_del_autocmd(watch)
+  vim.api.nvim_echo({}, false, {}) -- the prompt leaves the screen with its answer
   vim.cmd.redraw()
   if ok and finished then
     return words, true

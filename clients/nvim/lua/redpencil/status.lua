@@ -7,7 +7,7 @@ local uri = require("redpencil.uri")
 
 local M = {}
 
-local LINE = " %{v:lua.require'redpencil.status'.name()}%( %m%r%)%=%{v:lua.require'redpencil.status'.text()}  %l:%c "
+local LINE = " %{v:lua.require'redpencil.status'.name()}%{&modified?' [+]':''}%=%<%{v:lua.require'redpencil.status'.fitting()}  %l:%c "
 local STATES = { waiting = "waiting to send", offline = "offline", refused = "refused by the hub" }
 
 ---@type uv.uv_timer_t?
@@ -51,20 +51,35 @@ local function parts(shown, age)
   return said
 end
 
+local function said_of(buffer)
+  local address = uri.of_buffer(buffer)
+  if not address then
+    return {}
+  elseif not client.running() then
+    return { "rp stopped", ":Redpencil restart" }
+  elseif not address.task then
+    return { "rp" }
+  end
+  local shown, age = panel.known(address.task)
+  return shown and parts(shown, age) or { "rp " .. address.task }
+end
+
 --- Return what is said of the task that `buffer` belongs to: for any status line plugin.
 ---@param buffer? integer
 ---@return string
 function M.text(buffer)
-  local address = uri.of_buffer(buffer)
-  if not address then
-    return ""
-  elseif not client.running() then
-    return "rp stopped · :Redpencil restart"
-  elseif not address.task then
-    return "rp"
+  return inert(table.concat(said_of(buffer), " · "))
+end
+
+--- Return as much of it as the current window's status line has room for; what presses most stays longest.
+---@return string
+function M.fitting()
+  local said = said_of()
+  local room = (vim.o.laststatus == 3 and vim.o.columns or vim.api.nvim_win_get_width(0)) - #M.name() - 13
+  while #said > 1 and vim.fn.strdisplaywidth(table.concat(said, " · ")) > room do
+    table.remove(said, 1)
   end
-  local shown, age = panel.known(address.task)
-  return inert(shown and table.concat(parts(shown, age), " · ") or "rp " .. address.task)
+  return inert(table.concat(said, " · "))
 end
 
 --- Return the short name of the document in `buffer`, such as `A/cache.py`.
