@@ -10,11 +10,11 @@ from redpencil.lsp import command_ids as ids
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import command
 from redpencil.review.remark import Level
+from redpencil.review.scoring import required_scores
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.commands import NextTask, OpenTask, ShowDiff, Submit, Withdraw
 from redpencil_protocol.response import PresentedResponse
 from redpencil_protocol.review import ReviewState
-from redpencil_protocol.rubric import Per, Rank
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
 _MOST_COMPARISONS = 3
@@ -56,13 +56,7 @@ def _standing(snapshot: Snapshot, response: PresentedResponse) -> str:
     task, review = snapshot.task, snapshot.review
     findings = sum(any(anchor.response == response.id for anchor in one.anchors) for one in review.findings)
     parts = [_count(findings, "finding")]
-    asked = [
-        (rubric.id, criterion.id)
-        for rubric in task.rubrics
-        if rubric.per is Per.RESPONSE
-        for criterion in rubric.criteria
-        if not isinstance(criterion.scale, Rank)
-    ]
+    asked = [(one.rubric, one.criterion) for one in required_scores(task) if one.response == response.id]
     given = {
         (one.rubric, one.criterion) for one in review.scores if one.response == response.id and one.value is not None
     }

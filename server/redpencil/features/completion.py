@@ -19,7 +19,7 @@ from redpencil.review.scoring import levels
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.flag import FlagKind
 from redpencil_protocol.ranking import Acceptable, Strength
-from redpencil_protocol.rubric import CANNOT_ASSESS, Criterion, Rank, Text
+from redpencil_protocol.rubric import Criterion
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 from redpencil_rubrics import taxonomy
 
@@ -120,12 +120,7 @@ def _in_scores(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]
 
 
 def _values(criterion: Criterion, language: str) -> Iterator[_Choice]:
-    if isinstance(criterion.scale, Rank | Text):
-        return
-    known = [(format_value(level.value), level.anchor) for level in levels(criterion, language)]
-    yield from known
-    if CANNOT_ASSESS in criterion.allow and CANNOT_ASSESS not in dict(known):
-        yield CANNOT_ASSESS, "left out of the mean, and counted"
+    yield from ((format_value(level.value), level.anchor) for level in levels(criterion, language))
 
 
 def _per_response(labels: tuple[str, ...], value: str, values: list[_Choice]) -> Iterator[_Choice]:
@@ -151,7 +146,7 @@ def _in_findings(shown: View, place: SheetPlace, before: str) -> Iterator[_Choic
         words.pop(0)
     if len(words) <= 1:
         yield from ((one.severity.value, one.question) for one in taxonomy.severities())
-    elif len(words) == 2:  # noqa: PLR2004 - severity, category, location
+    elif len(words) == 2:
         yield from ((one.id, one.title) for one in taxonomy.categories())
     else:
         yield from _locations(shown)

@@ -17,7 +17,6 @@ from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, remark_diagnostic
 from redpencil.lsp.view import View, location, view
 from redpencil.review.lines import lines_of
-from redpencil.review.remark import Part, Subject
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.task import Task
@@ -60,11 +59,7 @@ def for_document(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> 
 def _of_sheet(sheet: View) -> list[types.Diagnostic]:
     spans = sheet.snapshot.sheet.spans
     found = [problem_diagnostic(one, sheet.range(one.start, one.end)) for one in sheet.snapshot.sheet.problems]
-    for remark in sheet.snapshot.remarks:
-        subject = remark.subject
-        whole = Subject(subject.part, subject.key, subject.response)
-        span = spans.get(subject) or spans.get(whole) or spans.get(Subject(Part.HEADER))
-        found.append(remark_diagnostic(remark, sheet.range(*span) if span else sheet.range(0, 0)))
+    found += [remark_diagnostic(one, sheet.range(*spans[one.subject])) for one in sheet.snapshot.remarks]
     return found
 
 

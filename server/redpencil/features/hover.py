@@ -20,7 +20,7 @@ from redpencil.review.score_values import format_value
 from redpencil.review.scoring import levels
 from redpencil.session.snapshot import Snapshot
 from redpencil.syntax.outline import enclosing_symbol
-from redpencil_protocol.rubric import Criterion, Rank, Text
+from redpencil_protocol.rubric import Criterion
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentUri
 from redpencil_rubrics import taxonomy
@@ -77,11 +77,8 @@ _RANKING = "Best first. >> much better, > better, ~> slightly better, = the same
 
 def _question(criterion: Criterion, task: Task) -> Iterator[str]:
     yield criterion.ask
-    if not isinstance(criterion.scale, Rank | Text):
-        for level in levels(criterion, task.language):
-            yield f"{format_value(level.value)}: {level.anchor}" if level.anchor else format_value(level.value)
-    if note := criterion.language_notes.get(task.language):
-        yield note
+    for level in levels(criterion, task.language):
+        yield f"{format_value(level.value)}: {level.anchor}" if level.anchor else format_value(level.value)
 
 
 def _definition_under(shown: View, place: SheetPlace) -> types.Hover | None:

@@ -11,7 +11,7 @@ from redpencil.lsp import command_ids as ids
 from redpencil.review.score_values import format_value
 from redpencil.review.scoring import levels
 from redpencil_protocol.commands import SetScore
-from redpencil_protocol.rubric import Criterion, Per, Rank, Rubric, Text
+from redpencil_protocol.rubric import Criterion, Per, Rubric
 
 _LONGEST_ANCHOR = 70
 _MOST_AT_TOP = 6
@@ -33,8 +33,6 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
 
 
 def _levels(context: Context, rubric: Rubric, criterion: Criterion, response: str | None) -> Iterator[types.CodeAction]:
-    if isinstance(criterion.scale, Rank | Text):
-        return
     label = context.label_of(response) if response else None
     given = context.review.score(rubric.id, criterion.id, response)
     for level in levels(criterion, context.task.language):
@@ -61,8 +59,7 @@ def _response(context: Context, rubric: Rubric, criterion: Criterion) -> str | N
 def _next_unscored(context: Context, response: str) -> tuple[Rubric, Criterion] | None:
     for rubric in context.task.rubrics:
         for criterion in rubric.criteria if rubric.per is Per.RESPONSE else ():
-            asks = not isinstance(criterion.scale, Rank | Text)
-            if asks and not _is_scored(context, rubric, criterion, response):
+            if levels(criterion, context.task.language) and not _is_scored(context, rubric, criterion, response):
                 return rubric, criterion
     return None
 
