@@ -1,0 +1,96 @@
+"""The commands as an operator meets them: one line when ready, one sentence when not."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.hub_process import HubProcess
+
+
+def test_serve_says_where_stops_cleanly_and_keeps_quiet(hub: HubProcess) -> None:
+    assert hub.url.startswith("http://127.0.0.1:")
+    assert hub.stop() == 0
+    assert hub.log() == ""
+
+
+def test_a_port_that_is_taken(hub: HubProcess) -> None:
+    result = hub.command("serve", "--port", hub.url.rsplit(":", 1)[1])
+    assert result.returncode == 1
+    assert "cannot be listened on: Address already in use; choose another --port" in result.stderr
+
+
+def test_a_token_is_shown_once_and_stored_hashed(stopped_hub: HubProcess) -> None:
+    token = stopped_hub.token("ann")
+    assert token != stopped_hub.token("ann")
+    with sqlite3.connect(stopped_hub.folder / "hub.db") as database:
+        stored = database.execute("SELECT * FROM tokens").fetchall()
+        dump = "\n".join(database.iterdump())
+    assert len(stored) == 2
+    assert token not in dump
+    with pytest.raises(RuntimeError, match="ann is already known as a reviewer"):
+        stopped_hub.token("ann", "lead")
+
+
+def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: HubProcess) -> None:
+    text = tmp_path / "text.db"
+    text.write_text("This is no database, whatever its name says. " * 50)
+    for url, said in (
+        ("nonsense", "is not the address of a database"),
+        ("foo://bar", "is not the address of a database"),
+        ("sqlite://", "in memory"),
+        (f"sqlite:///{tmp_path}/no/such/folder.db", "does not exist"),
+        (f"sqlite:///{text}", "cannot be opened: file is not a database"),
+    ):
+        result = subprocess.run(
+            [sys.executable, "-m", "redpencil_hub", "token", "ann", "--database", url],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert result.returncode == 1
+        assert said in result.stderr
+        assert "Traceback" not in result.stderr
+    for arguments, said in (
+        (["import", str(tmp_path / "missing.jsonl")], "No such file"),
+        (["import", str(tmp_path)], "Is a directory"),
+        (["export", "--format", "review", "--output", str(tmp_path / "no" / "x")], "there is no database"),
+    ):
+        stopped = HubProcess(tmp_path / "other")
+        stopped.folder.mkdir(exist_ok=True)
+        (stopped.folder / "hub.db").unlink(missing_ok=True)
+        result = stopped.command(*arguments)
+        assert result.returncode == 1
+        assert said in result.stderr
+    stopped_hub.token("ann")
+    result = stopped_hub.command("export", "--format", "review", "--output", str(tmp_path / "no" / "x"))
+    assert "cannot be written: No such file or directory" in result.stderr
+
+
+def test_the_openapi_document_lists_what_the_hub_answers() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "redpencil_hub", "openapi"], capture_output=True, text=True, check=True, timeout=60
+    )
+    document = json.loads(result.stdout)
+    assert "/v1/tasks/{task}/submission" in document["paths"]
+    default = document["paths"]["/v1/queue"]["get"]["responses"]["default"]
+    assert list(default["content"]) == ["application/problem+json"]
+    assert "422" not in document["paths"]["/v1/claims"]["post"]["responses"]
+
+
+def test_the_migrations_make_the_tables_that_the_statements_expect(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    from redpencil_hub.db.database import open_database  # noqa: PLC0415
+    from redpencil_hub.db.tables import metadata  # noqa: PLC0415
+
+    database = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    database.close()
