@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-
 from support.hub_process import HubProcess
-from support.scripted_editor import ScriptedEditor, environment
+from support.scripted_editor import NewEditor, ScriptedEditor, environment
 from support.tasks import jsonl, ranking_task, task
-
-OpenEditor = Callable[..., "AsyncIterator[ScriptedEditor]"]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +21,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
 
 
 @pytest.fixture
-async def new_editor(hub: HubProcess, tmp_path: Path):  # noqa: ANN201 - the type is the function below
+async def new_editor(hub: HubProcess, tmp_path: Path) -> AsyncIterator[NewEditor]:
     """Return a function that starts an editor: each call a fresh reviewer, or `profile` again."""
     async with AsyncExitStack() as stack:
 

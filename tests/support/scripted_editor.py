@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -275,3 +275,7 @@ def environment(home: Path, hub: str | None, token: str | None) -> dict[str, str
     """Return the environment of a server with a profile of its own."""
     values = {"REDPENCIL_HOME": str(home), "REDPENCIL_HUB": hub or "", "REDPENCIL_TOKEN": token or ""}
     return {**values, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+
+
+NewEditor = Callable[..., Awaitable[ScriptedEditor]]
+"""Starts an editor: `await new_editor("profile", encoding="utf-8")`."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
+
+from redpencil.documents.sheet import Header
+from redpencil.review.locations import anchor_at, document_names
+from redpencil.review.state import new_review, tidy
 from redpencil_protocol.anchor import Anchor
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.flag import Flag, FlagKind
@@ -29,13 +33,9 @@ from redpencil_protocol.score import Score
 from redpencil_protocol.severity import Severity
 from redpencil_protocol.source_file import SourceFile
 from redpencil_protocol.task import Kind, Pay, Task
-
-from redpencil.documents.sheet import Header
-from redpencil.review.locations import anchor_at, document_names
-from redpencil.review.state import new_review, tidy
 from redpencil_rubrics.taxonomy import categories
 
-CODE = 'import os\r\n\r\ndef get(key):\r\n\tvalue = cache.get(key)  # 😀 naïve\r\n\treturn value\u2028or None\r\n'
+CODE = "import os\r\n\r\ndef get(key):\r\n\tvalue = cache.get(key)  # 😀 naïve\r\n\treturn value\u2028or None\r\n"
 
 
 def _task() -> Task:
@@ -66,7 +66,9 @@ def _task() -> Task:
         applies_to=AppliesTo(kinds=("ranking",)),
         criteria=(
             Criterion(id="order", ask="Which is best?", scale=Rank(type="rank")),
-            Criterion(id="overall", ask="How good?", scale=Likert(type="likert", min=1, max=7, anchors={1: "a", 7: "z"})),
+            Criterion(
+                id="overall", ask="How good?", scale=Likert(type="likert", min=1, max=7, anchors={1: "a", 7: "z"})
+            ),
             Criterion(id="remarks", ask="What else?", scale=Text(type="text")),
         ),
     )
@@ -197,5 +199,3 @@ REVIEWS: st.SearchStrategy[Review] = st.builds(
     notes=TEXTS,
 )
 """Reviews that are not in normal form."""
-
-

@@ -58,9 +58,7 @@ def _categories() -> tuple[ChoiceView, ...]:
 
 @lru_cache(maxsize=1)
 def _severities() -> tuple[ChoiceView, ...]:
-    return tuple(
-        ChoiceView(id=one.severity.value, key=one.key, title=one.question) for one in taxonomy.severities()
-    )
+    return tuple(ChoiceView(id=one.severity.value, key=one.key, title=one.question) for one in taxonomy.severities())
 
 
 def _criteria(snapshot: Snapshot) -> Iterator[CriterionView]:
@@ -103,9 +101,7 @@ def _finding(snapshot: Snapshot, finding: Finding, codec: PositionCodec) -> Find
         what=finding.what,
         why=finding.why,
         fix=finding.fix,
-        places=tuple(
-            place for anchor in finding.anchors if (place := _place(snapshot, anchor, codec)) is not None
-        ),
+        places=tuple(place for anchor in finding.anchors if (place := _place(snapshot, anchor, codec)) is not None),
     )
 
 
@@ -119,4 +115,3 @@ def _place(snapshot: Snapshot, anchor: Anchor, codec: PositionCodec) -> PlaceVie
     start = Position(line=found.start.line, character=found.start.character)
     end = Position(line=found.end.line, character=found.end.character)
     return PlaceView(uri=str(uri), range=Range(start=start, end=end))
-

@@ -57,21 +57,23 @@ def _join(merged: Review, edit: Edit, used_ids: frozenset[str]) -> tuple[Review,
 
 
 def _item(edit: Edit) -> _Item:
+    """Return what tells the item that `edit` changes from every other one of a review."""
     match edit:
         case FindingEdit():
-            return (edit.type, edit.id)
+            place: _Item = (edit.id,)
         case ScoreEdit():
-            return (edit.type, edit.rubric, edit.criterion, edit.response)
+            place = (edit.rubric, edit.criterion, edit.response)
         case AcceptableEdit():
-            return (edit.type, edit.response)
+            place = (edit.response,)
         case FlagEdit():
-            return (edit.type, edit.kind, edit.response)
+            place = (edit.kind, edit.response)
         case RewriteEdit():
-            return (edit.type, edit.response, edit.path)
+            place = (edit.response, edit.path)
         case TestEdit():
-            return (edit.type, edit.path)
+            place = (edit.path,)
         case RankingEdit() | TaskCheckEdit() | NotesEdit():
-            return (edit.type,)
+            place = ()
+    return (edit.type, *place)
 
 
 def _in_words(edit: Edit) -> str:

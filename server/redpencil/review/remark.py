@@ -29,7 +29,9 @@ class Subject:
     response: str | None = None
     """A response's id, for SCORE, ACCEPTABLE and FLAG where they are per response."""
     field: str = ""
-    """FINDING: `heading`, `what`, `why`, `fix`, `also`, `evidence`. SCORE: `rationale`. RANKING: `reason`, `confidence`."""
+    """FINDING: `heading`, `what`, `why`, `fix`, `also`, `evidence`. SCORE: `rationale`.
+    RANKING: `reason`, `confidence`.
+    """
 
 
 class Level(StrEnum):

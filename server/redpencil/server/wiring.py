@@ -6,7 +6,7 @@ model, pydantic or tree-sitter are loaded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -19,7 +19,8 @@ from redpencil.version import VERSION
 if TYPE_CHECKING:
     from redpencil.server.workplace import Workplace
 
-PANEL = "redpencil/panel"
+REQUEST_PANEL = "redpencil/panel"
+"""Said again here because the module that names it needs pydantic; a test holds the two together."""
 
 
 class RedpencilServer(LanguageServer):
@@ -31,6 +32,7 @@ class RedpencilServer(LanguageServer):
         super().__init__("redpencil", VERSION, protocol_cls=RedpencilProtocol, converter_factory=new_converter)
         self.options: dict[str, Any] = {}
         self._workplace: Workplace | None = None
+        self.protocol.before_stop = self.take_last_words
 
     @property
     def workplace(self) -> Workplace:
@@ -47,6 +49,11 @@ class RedpencilServer(LanguageServer):
             self._workplace = Workplace(editor, read_settings(self.options))
         return self._workplace
 
+    def take_last_words(self) -> None:
+        """Put on disk what was typed and not yet taken."""
+        if self._workplace is not None:
+            self._workplace.sync.flush()
+
     def close(self) -> None:
         """Let go of the store."""
         if self._workplace is not None:
@@ -58,9 +65,9 @@ def build() -> RedpencilServer:
     server = RedpencilServer()
     _life(server)
     _documents(server)
-    _views(server)
-    for command in COMMAND_IDS:
-        _act(server, command)
+    _reading(server)
+    _navigation(server)
+    _acts(server)
     return server
 
 
@@ -68,14 +75,120 @@ def _life(server: RedpencilServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         options = params.initialization_options
-        server.options = dict(options) if isinstance(options, dict) else {}
+        server.options = cast("dict[str, Any]", options) if isinstance(options, dict) else {}
 
     @server.feature(types.INITIALIZED)
     def initialized(_params: types.InitializedParams) -> None:
         _ = server.workplace
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(_params: None) -> None:
+        server.take_last_words()
 
 
 def _documents(server: RedpencilServer) -> None:
     @server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
     def content(params: types.TextDocumentContentParams) -> types.TextDocumentContentResult:
         return types.TextDocumentContentResult(text=server.workplace.text(params.uri))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        server.workplace.sync.opened(document.uri, document.version, document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = server.protocol.documents.get(params.text_document.uri)
+        if document is not None:
+            server.workplace.sync.typed(document.uri, document.version, document.text)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(_params: types.DidSaveTextDocumentParams) -> None:
+        server.workplace.sync.flush()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        server.workplace.sync.closed(params.text_document.uri)
+
+
+def _reading(server: RedpencilServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        from redpencil.features.hover import hover
+
+        return server.workplace.view(params.text_document.uri, hover, params.position)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
+    def code_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        from redpencil.features.code_lens import code_lenses
+
+        return server.workplace.view(params.text_document.uri, code_lenses)
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    def inlay_hint(params: types.InlayHintParams) -> list[types.InlayHint] | None:
+        from redpencil.features.inlay_hints import inlay_hints
+
+        return server.workplace.view(params.text_document.uri, inlay_hints, params.range)
+
+    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
+    def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+        from redpencil.features.folding import folding_ranges
+
+        return server.workplace.view(params.text_document.uri, folding_ranges)
+
+    @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
+    def selection_range(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
+        from redpencil.features.selection_ranges import selection_ranges
+
+        return server.workplace.view(params.text_document.uri, selection_ranges, params.positions)
+
+    @server.feature(REQUEST_PANEL)
+    def panel(params: Any) -> dict[str, Any]:
+        return server.workplace.panel(params)
+
+
+def _navigation(server: RedpencilServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+        from redpencil.features.document_symbols import document_symbols
+
+        return server.workplace.view(params.text_document.uri, document_symbols)
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: types.DefinitionParams) -> list[types.Location] | None:
+        from redpencil.features.definition import definition
+
+        return server.workplace.view(params.text_document.uri, definition, params.position)
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions(resolve_provider=False))
+    def document_link(params: types.DocumentLinkParams) -> list[types.DocumentLink] | None:
+        from redpencil.features.document_links import document_links
+
+        return server.workplace.view(params.text_document.uri, document_links)
+
+
+def _acts(server: RedpencilServer) -> None:
+    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Refactor, types.CodeActionKind.Empty]
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        from redpencil.features.code_actions import code_actions
+
+        return server.workplace.view(params.text_document.uri, code_actions, params.range, params.context.only)
+
+    @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "/", ":", ">", "=", ","])
+    )
+    def completion(params: types.CompletionParams) -> list[types.CompletionItem] | None:
+        from redpencil.features.completion import complete
+
+        return server.workplace.view(params.text_document.uri, complete, params.position)
+
+    for command in COMMAND_IDS:
+        _command(server, command)
+
+
+def _command(server: RedpencilServer, command: str) -> None:
+    @server.command(command)
+    async def act(*arguments: Any) -> Any:
+        return await server.workplace.execute(command, arguments)

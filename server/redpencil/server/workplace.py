@@ -31,7 +31,7 @@ class Workplace:
     """What handlers work with."""
 
     def __init__(self, editor: Editor, settings: Settings) -> None:
-        self.session = Session(settings, on_change=lambda task_id: self.sync.task_changed(task_id))
+        self.session = Session(settings, on_change=self._task_changed)
         self.sync = TextSync(self.session, editor, diagnostics.for_document)
         self._editor = editor
         self._desk = Desk(self.session, editor)
@@ -68,6 +68,9 @@ class Workplace:
         for job in self._jobs:
             job.cancel()
         self.session.close()
+
+    def _task_changed(self, task_id: str) -> None:
+        self.sync.task_changed(task_id)
 
     async def _look_around(self) -> None:
         while True:

@@ -64,7 +64,7 @@ class Session:
                 self._store,
                 self._source,
                 settings.source,
-                review_of=lambda task_id: self.drafts.timed_review(task_id),
+                review_of=self._timed_review,
                 on_conflict=self._merge,
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
@@ -228,6 +228,9 @@ class Session:
             self._engine.touch(task_id)
             self._engine.wake()
         self._on_change(task_id)
+
+    def _timed_review(self, task_id: str) -> Review:
+        return self.drafts.timed_review(task_id)
 
     def _stored_changed(self, task_id: str) -> None:
         self.drafts.follow_store(task_id)

@@ -48,7 +48,9 @@ def read_settings(options: Mapping[str, Any] | None = None, environment: Mapping
     home = env.get(HOME)
     folder = Path(home).expanduser() if home else Path(platformdirs.user_data_dir("redpencil"))
     configured = _config_file((Path(home) if home else Path(platformdirs.user_config_dir("redpencil"))) / "config.toml")
-    hub = env.get(HUB) or _text(options or {}, "hub", "the editor's settings") or _text(configured, "hub", "config.toml")
+    hub = (
+        env.get(HUB) or _text(options or {}, "hub", "the editor's settings") or _text(configured, "hub", "config.toml")
+    )
     return Settings(home=folder, hub=hub.rstrip("/") if hub else None)
 
 

@@ -18,9 +18,7 @@ async def open_queue(desk: Desk, _arguments: OpenQueue) -> QueueView:
         await desk.session.fetch_queue()
     queue = desk.session.queue
     _, lines = render_queue(queue.offers, problem=queue.problem, now=utc_now())
-    return QueueView(
-        uri=str(DocumentUri(DocumentKind.QUEUE)), offers=queue.offers, lines=lines, problem=queue.problem
-    )
+    return QueueView(uri=str(DocumentUri(DocumentKind.QUEUE)), offers=queue.offers, lines=lines, problem=queue.problem)
 
 
 async def next_task(desk: Desk, _arguments: NextTask) -> Layout:
