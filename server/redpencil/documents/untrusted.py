@@ -22,6 +22,7 @@ _HIDDEN = re.compile(
     rf"|(?<![{_EMOJI}])\u200d"  # the joiner within an emoji hides nothing
 )
 _BACKTICKS = re.compile(r"`+")
+_MARKUP = re.compile(r"[\\`*\[\]<|]|\A[#>=+-]")
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]+")
 
 
@@ -55,13 +56,13 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def in_line(text: str) -> str:
-    """Return `text` for the middle of a line of Markdown: one line, visible, nothing in it taken for markup."""
-    return re.sub(r"([\\`*_\[\]<>#|~!&])", r"\\\1", " ".join(visible(text).split()))
+    """Return `text` for a line of Markdown: one line, visible, no link, code, table cell or heading in it."""
+    return _MARKUP.sub(r"\\\g<0>", " ".join(visible(text).split()))
 
 
 def _escape(character: str) -> str:
     code = ord(character)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the end of the first plane
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _name(character: str) -> str:

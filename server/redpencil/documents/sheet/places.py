@@ -85,28 +85,32 @@ class Places(Mapping[Subject, Span]):
         return Span(0, min(stops, default=end))
 
     def _written(self, subject: Subject) -> Span | None:
-        structure = self._structure
-        match subject.part:
-            case Part.TASK_CHECK if structure.task_check:
-                placed = structure.task_check
-                return _field(placed.start, placed.reading.fields, subject.field or "answer")
-            case Part.RANKING if structure.ranking:
-                placed = structure.ranking
-                return _field(placed.start, placed.reading.fields, subject.field or "order")
-            case Part.ACCEPTABLE if structure.ranking:
-                placed = structure.ranking
-                entry = placed.reading.entries.get(subject.response or "")
-                if entry:
-                    return Span(placed.start + entry.start, placed.start + entry.end)
-                return _field(placed.start, placed.reading.fields, "acceptable")
-            case Part.SCORE:
-                return self._score(subject)
-            case Part.FINDING:
-                return self._finding(subject)
-            case Part.FLAG if structure.flags:
-                return self._flag(subject)
-            case _:
-                return None
+        find = {
+            Part.TASK_CHECK: self._task_check,
+            Part.RANKING: self._ranking,
+            Part.ACCEPTABLE: self._acceptable,
+            Part.SCORE: self._score,
+            Part.FINDING: self._finding,
+            Part.FLAG: self._flag,
+        }.get(subject.part)
+        return find(subject) if find else None
+
+    def _task_check(self, subject: Subject) -> Span | None:
+        placed = self._structure.task_check
+        return _field(placed.start, placed.reading.fields, subject.field or "answer") if placed else None
+
+    def _ranking(self, subject: Subject) -> Span | None:
+        placed = self._structure.ranking
+        return _field(placed.start, placed.reading.fields, subject.field or "order") if placed else None
+
+    def _acceptable(self, subject: Subject) -> Span | None:
+        placed = self._structure.ranking
+        if placed is None:
+            return None
+        entry = placed.reading.entries.get(subject.response or "")
+        if entry:
+            return Span(placed.start + entry.start, placed.start + entry.end)
+        return _field(placed.start, placed.reading.fields, "acceptable")
 
     def _score(self, subject: Subject) -> Span | None:
         rubric, _, criterion = subject.key.partition("/")
@@ -130,7 +134,7 @@ class Places(Mapping[Subject, Span]):
         asked = known.criterion(criterion) if known else None
         if asked is None or not isinstance(asked.scale, Rank):
             return None
-        return self._written(Subject(Part.RANKING))
+        return self._ranking(Subject(Part.RANKING))
 
     def _finding(self, subject: Subject) -> Span | None:
         block = self._findings.get(subject.key)

@@ -127,21 +127,19 @@ class _Writer:
             "reason": said.rationale != wanted.rationale,
             "confidence": said.confidence != wanted.confidence,
         }
+        changed["acceptable"] = (
+            self.sheet.review.acceptable != self.review.acceptable and "acceptable" not in placed.reading.fields
+        )
         values = ranking_values(self.task, self.review)
         values |= {name: values[name] or f" {NOTHING}" for name in ("order", "confidence")}
-        yield from field_edits(self.text, placed, {name: values[name] for name in changed if changed[name]})
         yield from self._acceptable(placed.start)
+        yield from field_edits(self.text, placed, {name: values[name] for name in changed if changed[name]})
 
     def _acceptable(self, base: int) -> Iterable[TextEdit]:
         placed = self.structure.ranking
         said, wanted = self.sheet.review.acceptable, self.review.acceptable
-        if placed is None or said == wanted:
-            return
-        field = placed.reading.fields.get("acceptable")
-        if field is None:
-            yield from field_edits(
-                self.text, placed, {"acceptable": ranking_values(self.task, self.review)["acceptable"]}
-            )
+        field = placed.reading.fields.get("acceptable") if placed else None
+        if placed is None or field is None or said == wanted:
             return
         changed = [one for one in self.task.responses if said.get(one.id) != wanted.get(one.id)]
         values = {one.label: (one.id, acceptable_value(self.review, one.id)) for one in changed}

@@ -92,9 +92,8 @@ def render_rubric(rubric: Rubric, task: Task, review: Review) -> str:
     """Return a rubric's block of Scores; criteria that the ranking answers are left out."""
     lines = [f"### {rubric.id} {rubric.version}", ""]
     scores = {(one.criterion, one.response): one for one in review.scores if one.rubric == rubric.id}
-    for criterion in rubric.criteria:
-        if not isinstance(criterion.scale, Rank):
-            lines.append(render_criterion(criterion, rubric, task, scores))
+    asked = (one for one in rubric.criteria if not isinstance(one.scale, Rank))
+    lines += [render_criterion(criterion, rubric, task, scores) for criterion in asked]
     return "\n".join(lines) + "\n"
 
 

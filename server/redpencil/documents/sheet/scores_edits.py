@@ -48,19 +48,23 @@ def _of(rubric: Rubric, review: Review) -> _Scores:
 def _rubric_edits(
     text: str, ground: Ground, placed: Placed[RubricReading], rubric: Rubric, said: _Scores, wanted: _Scores
 ) -> Iterable[TextEdit]:
+    changed = {key[0] for key in {**said, **wanted} if said.get(key) != wanted.get(key)}
+    missing: list[str] = []
     for criterion in rubric.criteria:
-        keys = [key for key in {**said, **wanted} if key[0] == criterion.id and said.get(key) != wanted.get(key)]
         line = placed.reading.criteria.get(criterion.id)
-        if not keys:
+        if criterion.id not in changed:
             continue
         if line is None:
-            at = insertion_point(text, placed)
-            gap = "\n" if placed.reading.fields or at != placed.heading_end else "\n\n"
-            yield TextEdit(at, at, gap + render_criterion(criterion, rubric, ground.task, wanted))
+            missing.append(render_criterion(criterion, rubric, ground.task, wanted))
         elif rubric.per is Per.SET:
-            yield from _set_edits(text, placed.start, line, said.get(keys[0]), wanted.get(keys[0]))
+            key = criterion.id, None
+            yield from _set_edits(text, placed.start, line, said.get(key), wanted.get(key))
         else:
             yield from _response_edits(text, ground, placed, line, said, wanted)
+    if missing:  # after the others: the last of them may end where these begin
+        at = insertion_point(text, placed)
+        gap = "\n" if placed.reading.fields or at != placed.heading_end else "\n\n"
+        yield TextEdit(at, at, gap + "\n".join(missing))
 
 
 def _set_edits(

@@ -138,5 +138,6 @@ def _bad(written: Field, message: str) -> Stray:
 
 
 def below_heading(text: str) -> int:
+    """Return where the second line of a block begins."""
     lines = read_lines(text, 0)
     return lines[1].start if len(lines) > 1 else len(text)

@@ -125,16 +125,16 @@ class FindingReading(Reading):
     """Complete where id and heading are."""
 
 
-R = TypeVar("R", bound=Reading)
+R_co = TypeVar("R_co", bound=Reading, covariant=True)
 
 
-class Placed(NamedTuple, Generic[R]):
+class Placed(NamedTuple, Generic[R_co]):
     """A reading and the block [start, end) that it was read from; the heading ends at `heading_end`."""
 
     start: int
     heading_end: int
     end: int
-    reading: R
+    reading: R_co
 
 
 class FindingBlock(NamedTuple):

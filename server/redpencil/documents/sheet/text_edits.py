@@ -24,14 +24,14 @@ def field_edits(text: str, placed: Placed[Reading], values: Mapping[str, str]) -
     """Yield the edits that give fields of a block new values, written as after the colon."""
     fields = placed.reading.fields
     for name, value in values.items():
-        field = fields.get(name)
-        if field is None:
+        if field := fields.get(name):
+            end = field.first_end if name in _ONE_LINE else field.end
+            yield TextEdit(placed.start + field.value_start, placed.start + end, value)
+    for name, value in values.items():  # after the others: the last of them may end where these begin
+        if name not in fields:
             at = insertion_point(text, placed)
             gap = "\n" if fields or at != placed.heading_end else "\n\n"
             yield TextEdit(at, at, f"{gap}{name}:{value}")
-        else:
-            end = field.first_end if name in _ONE_LINE else field.end
-            yield TextEdit(placed.start + field.value_start, placed.start + end, value)
 
 
 def insertion_point(text: str, placed: Placed[Reading]) -> int:

@@ -1,0 +1,76 @@
+"""How a task is laid out in documents: which there are, what they are called, which opens first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from redpencil.syntax.languages import language_of
+from redpencil_protocol.extensions import DocumentLink, Layout, ResponseLayout
+from redpencil_protocol.response import EXPLANATION, PresentedResponse, Response
+from redpencil_protocol.review import Review
+from redpencil_protocol.task import Task
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+_SIDE_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "docs", "examples"})
+_MAIN_NAMES = frozenset({"main", "index", "app", "lib", "mod", "solution"})
+
+
+def layout(source: str, task: Task, review: Review) -> Layout:
+    """Return all documents of `task`, with the rewrites and tests that `review` has begun."""
+    sheet = DocumentUri(DocumentKind.SHEET, source, task.id)
+    return Layout(
+        task=task.id,
+        title=task.title,
+        brief=str(sheet.sibling(DocumentKind.BRIEF)),
+        sheet=str(sheet),
+        responses=tuple(_response(sheet, one, review, task.language) for one in task.responses),
+        base=tuple(_link(sheet.sibling(DocumentKind.BASE, path=file.path)) for file in task.base),
+        tests=tuple(_link(sheet.sibling(DocumentKind.TEST, path=file.path)) for file in review.tests),
+    )
+
+
+def main_file(response: Response, language: str = "") -> str:
+    """Return the document of `response` to open first: the explanation if there are no files.
+
+    Source before tests and documents, the task's `language` before others, names such as `main`
+    before others; then the order in which the response has them.
+    """
+    if not response.files:
+        return EXPLANATION
+
+    def order(path: str) -> tuple[bool, bool, bool]:
+        *folders, name = path.casefold().split("/")
+        stem = name.partition(".")[0]
+        aside = bool(_SIDE_FOLDERS.intersection(folders)) or stem.startswith("test_") or stem.endswith("_test")
+        return aside, bool(language) and language_of(path) != language, stem not in _MAIN_NAMES
+
+    return min((file.path for file in response.files), key=order)
+
+
+def document_order(response: Response, language: str = "") -> tuple[str, ...]:
+    """Return the documents of `response`: main file, other files, explanation."""
+    main = main_file(response, language)
+    others = [file.path for file in response.files if file.path != main]
+    if response.explanation and main != EXPLANATION:
+        others.append(EXPLANATION)
+    return (main, *others)
+
+
+def _response(sheet: DocumentUri, response: PresentedResponse, review: Review, language: str) -> ResponseLayout:
+    label = response.label
+    rewrite = next((one.files for one in review.rewrites if one.response == response.id), ())
+    return ResponseLayout(
+        label=label,
+        documents=tuple(_links(sheet, DocumentKind.RESPONSE, label, document_order(response, language))),
+        rewrite=tuple(_links(sheet, DocumentKind.REWRITE, label, (file.path for file in rewrite))),
+    )
+
+
+def _links(sheet: DocumentUri, kind: DocumentKind, label: str, paths: Iterable[str]) -> Iterable[DocumentLink]:
+    return (_link(sheet.sibling(kind, label=label, path=path)) for path in paths)
+
+
+def _link(uri: DocumentUri) -> DocumentLink:
+    folders = {DocumentKind.BASE: "base/", DocumentKind.TEST: "tests/", DocumentKind.REWRITE: f"{uri.label}/rewrite/"}
+    name = folders.get(uri.kind, f"{uri.label}/") + uri.path
+    return DocumentLink(uri=str(uri), name=name, language=language_of(uri.path), writable=uri.writable)

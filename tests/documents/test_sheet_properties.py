@@ -1,0 +1,125 @@
+"""What must hold for any text and any review: nothing raises, nothing is lost, the sheet says the review."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redpencil_protocol.review import Review
+from support.sheet_task import HEADER, REVIEWS, TASK, TEXTS
+
+from redpencil.documents.sheet import ParsedSheet, apply_edits, parse_sheet, reconcile, render_sheet
+from redpencil.review.state import new_review, normal
+
+MODERATE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+EMPTY = new_review(TASK)
+
+SNIPPETS = TEXTS | st.sampled_from(
+    ["\n", "\r\n", "\r", " ", "  ", "\n\n", ":", "## ", "### ", "\n## Findings\n", "\n## Ranking\n", "\n## Other\n",
+     "\n### F1 major concurrency A/cache.py:1\nwhat: x\n", "\n### major concurrency A/cache.py:3-4\n", "\nwhat: again\n",
+     "\n### nonsense\n", "\n  indented\n", "\n    deeper\n", "\nunsafe B: x\n", "\n  A: rationale\n", "> ", "\ud800", "Kept: ",
+     "\n### correctness 1.0.0\nruns: A yes\n", "F2 ", "A 3, ", "C/", "also: nowhere, A/cache.py:2\n", "\nmeets-request: A 1\n"]
+)  # fmt: skip
+
+
+@st.composite
+def battered(draw: st.DrawFn) -> str:
+    """Draw a sheet that was edited at random places."""
+    text = render_sheet(TASK, draw(REVIEWS), HEADER)
+    if draw(st.booleans()):
+        text = text.replace("\n", draw(st.sampled_from(["\r\n", "\r"])))
+    for _ in range(draw(st.integers(0, 6))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + draw(st.sampled_from([0, 0, 1, 30, 400])))))
+        text = text[:start] + draw(SNIPPETS) + text[end:]
+    return text
+
+
+def read(text: str, previous: Review = EMPTY) -> ParsedSheet:
+    return parse_sheet(text, TASK, previous)
+
+
+@MODERATE
+@given(REVIEWS)
+def test_a_rendered_review_reads_back_as_it_was(review: Review) -> None:
+    text = render_sheet(TASK, review, HEADER)
+    sheet = read(text, normal(review))
+    assert sheet.review == normal(review)
+    assert sheet.problems == ()
+    assert reconcile(sheet, TASK, review, HEADER) == ()
+
+
+@MODERATE
+@given(REVIEWS)
+def test_line_ends_of_any_kind_read_the_same(review: Review) -> None:
+    text = render_sheet(TASK, review, HEADER)
+    for line_end in ("\r\n", "\r"):
+        assert read(text.replace("\n", line_end)).review == normal(review)
+
+
+@MODERATE
+@given(st.text() | battered())
+def test_any_text_is_a_sheet(text: str) -> None:
+    sheet = read(text)
+    assert sheet.text == text
+    for problem in sheet.problems:
+        assert 0 <= problem.start <= problem.end <= len(text)
+        assert problem.message
+    for subject, span in sheet.spans.items():
+        assert 0 <= span.start <= span.end <= len(text)
+        assert subject in sheet.spans
+
+
+@MODERATE
+@given(battered(), REVIEWS)
+def test_a_written_review_is_what_the_sheet_says_then(text: str, review: Review) -> None:
+    before = read(text)
+    edits = reconcile(before, TASK, review, HEADER)
+    after = read(apply_edits(text, edits), normal(review))
+    assert after.review == normal(review)
+    assert reconcile(after, TASK, review, HEADER) == ()
+
+
+@MODERATE
+@given(battered(), REVIEWS)
+def test_what_cannot_be_read_survives_any_review(text: str, review: Review) -> None:
+    before = read(text)
+    result = apply_edits(text, reconcile(before, TASK, review, HEADER))
+    lines = Counter(result.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    words = Counter(result.split())
+    for problem in before.problems:
+        if problem.code in {"unparsed-line", "generated-line-changed", "unknown-section", "unknown-criterion"}:
+            kept = before.text[problem.start : problem.end].replace("\r\n", "\n").replace("\r", "\n")
+            assert not Counter(kept.split()) - words
+            for line in kept.split("\n"):
+                assert lines[line] or any(line.strip() in other for other in lines)
+
+
+@MODERATE
+@given(battered())
+def test_the_same_review_needs_no_edit_once_numbers_and_header_are_right(text: str) -> None:
+    first = read(text)
+    text = apply_edits(text, reconcile(first, TASK, first.review, HEADER))
+    second = read(text, first.review)
+    assert second.review == first.review
+    assert reconcile(second, TASK, second.review, HEADER) == ()
+
+
+@MODERATE
+@given(battered())
+def test_putting_header_and_numbers_right_takes_nothing_away(text: str) -> None:
+    sheet = read(text)
+    for start, end, _ in reconcile(sheet, TASK, sheet.review, HEADER):
+        assert start == end or end <= sheet.structure.preamble_end
+
+
+@MODERATE
+@given(REVIEWS, REVIEWS)
+def test_a_sheet_follows_its_review(one: Review, other: Review) -> None:
+    text = render_sheet(TASK, one, HEADER)
+    edits = reconcile(read(text, normal(one)), TASK, other, HEADER)
+    assert [edit.start for edit in edits] == sorted(edit.start for edit in edits)
+    sheet = read(apply_edits(text, edits), normal(other))
+    assert sheet.review == normal(other)
+    assert sheet.problems == ()
