@@ -61,14 +61,18 @@ class Delivery:
             case Operation.WITHDRAW:
                 self._store.withdrawn(key, entry.task, await self._source.withdraw(entry.task, key))
             case Operation.RELEASE:
-                release = Release.model_validate_json(entry.body)
-                try:
-                    await self._source.release(release.claim, release.reason, key)
-                except RefusedError as error:
-                    if error.code not in _OVER:
-                        raise
+                await self._release(Release.model_validate_json(entry.body), key)
                 self._store.released(key, entry.task)
         return (entry.task,)
+
+    async def _release(self, release: Release, key: str) -> None:
+        if release.claim is None:
+            return
+        try:
+            await self._source.release(release.claim, release.reason, key)
+        except RefusedError as error:
+            if error.code not in _OVER:
+                raise
 
     async def _put_draft(self, task: str) -> tuple[str, ...]:
         for _ in range(_MERGES):

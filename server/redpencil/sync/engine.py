@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 
 from redpencil.errors import RedpencilError, RefusedError, TransientError
 from redpencil.sources.base import OfflineError, Source
-from redpencil.store import Store
+from redpencil.store import OutboxEntry, Store, TaskStatus
 from redpencil.store.records import utc_now
 from redpencil.sync.backoff import backoff
 from redpencil.sync.delivery import Delivery
 from redpencil.sync.plan import Action, FetchFeedback, Knowledge, PutDraft, RenewClaim, Send, plan
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.problem import ProblemCode
-from redpencil_protocol.review import Review
+from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Draft
 
 LEASE_SECONDS = 120.0
@@ -95,7 +95,7 @@ class Engine:
         self._held_back: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
         self._refused: dict[str, tuple[int, str]] = {}
-        """Drafts that the source refused: which revision, and why."""
+        """Drafts that the source refused: which revision, and why. A claim that ended is noted in the store."""
         self._not_before: datetime | None = None
         self._feedback_at = now()
         self._said: tuple[SyncState, str] | None = None
@@ -224,18 +224,19 @@ class Engine:
             self._on_changed(action.task)
 
     def _was_refused(self, action: Action, error: RefusedError) -> None:
+        ended = error.code == ProblemCode.CLAIM_ENDED or isinstance(action, RenewClaim)
+        if ended:
+            self._store.save_claim(action.task, None)
         match action:
             case Send(key=key):
                 self._store.outbox.park(key, str(error))
-            case PutDraft(task=task):
+            case PutDraft(task=task) if not ended:
                 status = self._store.status(task)
                 self._refused[task] = (status.revision if status else 0, str(error))
-            case RenewClaim():
-                pass
             case FetchFeedback():
                 self._feedback_at = self._now() + FEEDBACK_EVERY
-        if error.code == ProblemCode.CLAIM_ENDED or isinstance(action, RenewClaim):
-            self._store.save_claim(action.task, None)
+            case _:
+                pass
 
     def _try_later(self, action: Action, error: RedpencilError) -> None:
         retry_after = error.retry_after if isinstance(error, TransientError) else None
@@ -254,9 +255,9 @@ class Engine:
 
     def _report(self, done: list[Action], failures: list[RedpencilError]) -> SyncReport:
         known = self._known(hurry=False)
-        dirty = [status for status in known.statuses if status.dirty and status.claim is not None]
-        waiting = len(known.waiting) + len(dirty)
-        state, message = self._standing(done, failures, waiting)
+        drafts = [status for status in known.statuses if status.dirty and status.state is ReviewState.DRAFT]
+        waiting = len(known.waiting) + sum(status.claim is not None for status in drafts)
+        state, message = self._standing(done, failures, waiting, self._in_the_way(drafts, known.waiting))
         coming = plan(known, self._now())
         next_at = self._now() if coming.due else coming.next_at
         if self._is_throttled():
@@ -265,19 +266,30 @@ class Engine:
             next_at = self._now() + LOOK_AGAIN
         return SyncReport(state, message, tuple(done), waiting, next_at)
 
-    def _standing(self, done: list[Action], failures: list[RedpencilError], waiting: int) -> tuple[SyncState, str]:
+    def _standing(
+        self, done: list[Action], failures: list[RedpencilError], waiting: int, in_the_way: list[str]
+    ) -> tuple[SyncState, str]:
         if failures:
             self._obstacle = min(((_state_by(error), str(error)) for error in failures), key=_most_telling)
             return self._obstacle
         if done or not waiting:
             self._obstacle = None
-        parked = [entry.last_error for entry in self._store.outbox.parked() if self._is_ours(entry.task)]
-        refused = [message for _, message in self._refused.values()]
         if self._obstacle is not None:
             return self._obstacle
-        if parked or refused:
-            return SyncState.REFUSED, (parked + refused)[0]
+        if in_the_way:
+            return SyncState.REFUSED, in_the_way[0]
         return (SyncState.WAITING if waiting else SyncState.SYNCED), ""
+
+    def _in_the_way(self, drafts: list[TaskStatus], waiting: tuple[OutboxEntry, ...]) -> list[str]:
+        told = [entry.last_error for entry in self._store.outbox.parked() if self._is_ours(entry.task)]
+        sending = {entry.task for entry in waiting}
+        for status in drafts:
+            revision, message = self._refused.get(status.id, (None, ""))
+            if revision == status.revision:
+                told.append(message)
+            elif status.claim is None and status.id not in sending:
+                told.append(f"Your claim on {status.id} has ended. Claim it again to send what you wrote; it is kept.")
+        return told
 
 
 def _state_by(error: RedpencilError) -> SyncState:

@@ -10,7 +10,8 @@ from redpencil_protocol.review import Review
 class Release(Model):
     """Which claim is given back, and why; the body of a RELEASE entry."""
 
-    claim: Identifier
+    claim: Identifier | None
+    """None where it ended by itself: then only this machine is told."""
     reason: str
 
 
@@ -24,7 +25,7 @@ def withdrawal(task_id: str) -> OutboxEntry:
     return OutboxEntry(task_id, Operation.WITHDRAW)
 
 
-def release(task_id: str, claim_id: str, reason: str) -> OutboxEntry:
+def release(task_id: str, claim_id: str | None, reason: str) -> OutboxEntry:
     """Return the entry that gives the task back."""
     return OutboxEntry(
         task_id, Operation.RELEASE, Release(claim=claim_id, reason=reason).model_dump_json(by_alias=True).encode()

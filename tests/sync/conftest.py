@@ -1,0 +1,43 @@
+"""A hub of its own for every test, and desks of its reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Generator
+from pathlib import Path
+
+import pytest
+from support.desk import Clock, Desk
+from support.hub_lines import lines, make_project, make_task
+from support.hub_process import HubProcess
+
+from redpencil.sources.hub import HubSource
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Generator[HubProcess]:
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    with HubProcess(folder) as hub:
+        hub.import_text(lines(make_project(), make_task("cache"), make_task("parser")))
+        yield hub
+
+
+@pytest.fixture
+def token(hub: HubProcess) -> str:
+    return hub.token("ann")
+
+
+@pytest.fixture
+async def desk_on(tmp_path: Path) -> AsyncGenerator[Callable[..., Desk]]:
+    """Returns a desk whose source is at a URL."""
+    desks: list[Desk] = []
+
+    def desk(url: str, token: str | None, clock: Clock | None = None) -> Desk:
+        path = tmp_path / f"desk-{len(desks)}" / "store.db"
+        desks.append(Desk(path, HubSource(url, token, seconds=10), clock))
+        return desks[-1]
+
+    yield desk
+    for one in desks:
+        await one.source.close()
+        one.store.close()

@@ -1,0 +1,258 @@
+"""Sync against a real hub: what the reviewer did arrives once, whatever breaks on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import pytest
+from support.desk import Desk
+from support.hub_process import HubProcess
+from support.lossy_proxy import LossyProxy
+
+from redpencil.store import EntryState
+from redpencil.sync import requests
+from redpencil.sync.plan import PutDraft, RenewClaim, Send
+from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.ranking import Acceptable
+from redpencil_protocol.review import ReviewState
+
+Desks = Callable[..., Desk]
+
+
+@pytest.fixture
+async def desk(hub: HubProcess, token: str, desk_on: Desks) -> Desk:
+    desk = desk_on(hub.url, token)
+    await desk.claim("cache")
+    return desk
+
+
+async def remote_notes(desk: Desk, task: str = "cache") -> str:
+    draft = await desk.source.draft(task)
+    assert draft is not None
+    return draft.review.notes
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - the state is on a disk, where no event is set
+            await asyncio.sleep(0.01)
+
+
+async def test_a_draft_goes_up_once_the_debounce_is_over(desk: Desk) -> None:
+    desk.write("cache", "first")
+    desk.clock.advance(4)
+    report = await desk.engine.run_once()
+    assert (report.done, report.state, report.waiting) == ((), SyncState.WAITING, 1)
+    desk.write("cache", "second")  # typing on does not put it off
+    desk.clock.advance(1)
+    report = await desk.engine.run_once()
+    assert (report.done, report.state, report.waiting) == ((PutDraft("cache"),), SyncState.SYNCED, 0)
+    assert await remote_notes(desk) == "second"
+    assert desk.changed == {"cache"}
+    assert (await desk.engine.run_once()).done == ()
+
+
+async def test_sync_now_does_not_wait(desk: Desk) -> None:
+    desk.write("cache", "now")
+    await desk.engine.run_once(hurry=True)
+    assert await remote_notes(desk) == "now"
+
+
+async def test_a_review_that_says_the_same_is_not_sent_again(desk: Desk) -> None:
+    desk.write("cache", "a")
+    await desk.engine.run_once(hurry=True)
+    before = desk.store.status("cache")
+    desk.store.commit("cache", documents={"review.md": "words that are no review yet"})
+    report = await desk.engine.run_once(hurry=True)
+    after = desk.store.status("cache")
+    assert before is not None
+    assert after is not None
+    assert (report.state, after.etag, after.dirty) == (SyncState.SYNCED, before.etag, False)
+
+
+async def test_work_done_offline_arrives_when_the_hub_is_back(hub: HubProcess, desk: Desk) -> None:
+    desk.write("cache", "before the storm")
+    hub.kill()
+    entry = desk.enqueue(requests.submission(desk.review("cache")))
+    for _ in range(4):
+        report = await desk.engine.run_once(hurry=True)
+        assert report.state is SyncState.OFFLINE
+        assert "kept here" in report.message
+        desk.clock.advance(60)
+    hub.start()
+    desk.clock.advance(60)
+    report = await desk.engine.run_once()
+    assert (report.done, report.state) == ((Send("cache", entry.key),), SyncState.SYNCED)
+    assert desk.entry(entry.key).state is EntryState.DONE
+    assert len(hub.export()) == 1
+    assert desk.states == [SyncState.OFFLINE, SyncState.SYNCED]
+
+
+async def test_a_submission_whose_answer_was_lost_is_applied_once(hub: HubProcess, token: str, desk_on: Desks) -> None:
+    async with LossyProxy(hub.url) as proxy:
+        desk = desk_on(proxy.url, token)
+        await desk.claim("cache")
+        desk.write("cache", "final")
+        entry = desk.enqueue(requests.submission(desk.review("cache")))
+        proxy.lose[b"POST"] = 2
+        for _ in range(2):
+            assert (await desk.engine.run_once()).state is SyncState.OFFLINE
+            assert len(hub.export()) == 1
+            desk.clock.advance(60)
+        assert (await desk.engine.run_once()).state is SyncState.SYNCED
+        assert len(hub.export()) == 1
+        assert len(proxy.lost) == 2
+        bodies = {request.split(b"\r\n\r\n", 1)[1] for request in (*proxy.lost, proxy.passed[-1])}
+        assert bodies == {entry.body}
+        status = desk.store.status("cache")
+        assert status is not None
+        assert status.state is ReviewState.SUBMITTED
+        assert status.submission is not None
+
+
+async def test_a_draft_whose_answer_was_lost_is_known_again(hub: HubProcess, token: str, desk_on: Desks) -> None:
+    async with LossyProxy(hub.url) as proxy:
+        desk = desk_on(proxy.url, token)
+        await desk.claim("cache")
+        desk.write("cache", "first")
+        proxy.lose[b"PUT"] = 1
+        assert (await desk.engine.run_once(hurry=True)).state is SyncState.OFFLINE
+        desk.write("cache", "second")
+        desk.clock.advance(60)
+        assert (await desk.engine.run_once()).state is SyncState.SYNCED
+        assert desk.conflicts == []
+        assert await remote_notes(desk) == "second"
+
+
+async def test_two_machines_keep_both_sides(hub: HubProcess, token: str, desk: Desk, desk_on: Desks) -> None:
+    laptop = desk_on(hub.url, token)
+    await laptop.claim("cache")
+    desk.write("cache", "written at the desk")
+    laptop.write("cache", "written on the laptop")
+    await desk.engine.run_once(hurry=True)
+    report = await laptop.engine.run_once(hurry=True)
+    assert report.state is SyncState.SYNCED
+    assert [conflict.review.notes for conflict in laptop.conflicts] == ["written at the desk"]
+    for notes in (laptop.review("cache").notes, await remote_notes(desk)):
+        assert "written at the desk" in notes
+        assert "written on the laptop" in notes
+    desk.write("cache", "written at the desk, and on")
+    await desk.engine.run_once(hurry=True)
+    assert "written on the laptop" in desk.review("cache").notes
+    assert "and on" in await remote_notes(laptop)
+
+
+async def test_a_claim_that_ended_keeps_the_work(desk: Desk) -> None:
+    desk.write("cache", "mine")
+    claim = await desk.source.claim("cache", "again")
+    await desk.source.release(claim.id, "taken away", "elsewhere")
+    report = await desk.engine.run_once(hurry=True)
+    assert report.state is SyncState.REFUSED
+    assert "claim it again" in report.message.lower()
+    status = desk.store.status("cache")
+    assert status is not None
+    assert (status.claim, status.dirty) == (None, True)
+    assert desk.review("cache").notes == "mine"
+    assert (await desk.engine.run_once(hurry=True)).done == ()
+    claim = await desk.source.claim("cache", "once more")
+    desk.store.save_task("hub", await desk.source.task("cache"), claim)
+    assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
+    assert await remote_notes(desk) == "mine"
+
+
+async def test_a_claim_is_renewed_only_while_the_reviewer_works(desk: Desk) -> None:
+    status = desk.store.status("cache")
+    assert status is not None
+    assert status.claim is not None
+    desk.clock.advance(status.claim.seconds_left * 0.6)
+    assert (await desk.engine.run_once()).done == ()
+    desk.engine.touch("cache")
+    assert (await desk.engine.run_once()).done == (RenewClaim("cache"),)
+    renewed = desk.store.status("cache")
+    assert renewed is not None
+    assert renewed.claimed_at == desk.clock()
+    assert (await desk.engine.run_once()).done == ()
+
+
+async def test_a_refused_submission_is_kept_and_told(desk: Desk) -> None:
+    review = desk.review("cache").model_copy(update={"acceptable": {"nobody": Acceptable.YES}})
+    entry = desk.enqueue(requests.submission(review))
+    report = await desk.engine.run_once()
+    assert report.state is SyncState.REFUSED
+    kept = desk.entry(entry.key)
+    assert (kept.state, kept.body) == (EntryState.PARKED, entry.body)
+    assert "does not fit" in kept.last_error
+    assert (await desk.engine.run_once(hurry=True)).done == ()
+    desk.enqueue(requests.submission(desk.review("cache")))
+    assert (await desk.engine.run_once()).state is SyncState.SYNCED
+
+
+async def test_submit_take_back_and_submit_again_in_order(hub: HubProcess, desk: Desk) -> None:
+    desk.write("cache", "one")
+    first = desk.enqueue(requests.submission(desk.review("cache")))
+    back = desk.enqueue(requests.withdrawal("cache"))
+    desk.write("cache", "two")
+    last = desk.enqueue(requests.submission(desk.review("cache")))
+    report = await desk.engine.run_once()
+    assert report.done == tuple(Send("cache", entry.key) for entry in (first, back, last))
+    assert len(hub.export()) == 1
+    assert await remote_notes(desk) == "two"
+
+
+async def test_after_taking_back_the_draft_goes_on(desk: Desk) -> None:
+    desk.write("cache", "one")
+    await desk.engine.run_once(hurry=True)
+    desk.enqueue(requests.submission(desk.review("cache")))
+    desk.enqueue(requests.withdrawal("cache"))
+    await desk.engine.run_once()
+    status = desk.store.status("cache")
+    assert status is not None
+    assert status.state is ReviewState.DRAFT
+    assert status.claim is not None
+    desk.write("cache", "two")
+    assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
+    assert await remote_notes(desk) == "two"
+
+
+async def test_a_task_given_back_is_gone_from_the_list_but_not_from_the_disk(desk: Desk) -> None:
+    desk.write("cache", "half done")
+    status = desk.store.status("cache")
+    assert status is not None
+    assert status.claim is not None
+    desk.enqueue(requests.release("cache", status.claim.id, "not my language"))
+    assert (await desk.engine.run_once()).state is SyncState.SYNCED
+    assert desk.store.tasks() == ()
+    assert desk.review("cache").notes == "half done"
+
+
+async def test_a_failure_of_one_task_leaves_the_others_alone(desk: Desk) -> None:
+    await desk.claim("parser")
+    desk.write("parser", "sound")
+    bad = desk.review("cache").model_copy(update={"acceptable": {"nobody": Acceptable.YES}})
+    desk.enqueue(requests.submission(bad))
+    report = await desk.engine.run_once(hurry=True)
+    assert report.done == (PutDraft("parser"),)
+    assert await remote_notes(desk, "parser") == "sound"
+
+
+async def test_two_windows_submit_once(hub: HubProcess, desk: Desk) -> None:
+    desk.write("cache", "final")
+    desk.enqueue(requests.submission(desk.review("cache")))
+    other = desk.engine_on(desk.source)
+    reports = await asyncio.gather(desk.engine.run_once(), other.run_once())
+    assert sum(len(report.done) for report in reports) == 1
+    assert len(hub.export()) == 1
+
+
+async def test_the_engine_runs_by_itself_and_is_woken(hub: HubProcess, desk: Desk) -> None:
+    job = asyncio.create_task(desk.engine.run())
+    await until(lambda: bool(desk.states))
+    entry = desk.enqueue(requests.submission(desk.review("cache")))
+    desk.engine.wake()
+    await until(lambda: desk.entry(entry.key).state is EntryState.DONE)
+    job.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await job
+    assert len(hub.export()) == 1
