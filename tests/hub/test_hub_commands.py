@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support.hub_process import HubProcess
+
+from redpencil_hub.cli import main
 
 
 def test_serve_says_where_stops_cleanly_and_keeps_quiet(hub: HubProcess) -> None:
@@ -46,11 +49,8 @@ def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: Hu
         (f"sqlite:///{tmp_path}/no/such/folder.db", "does not exist"),
         (f"sqlite:///{text}", "cannot be opened: file is not a database"),
     ):
-        result = subprocess.run(
-            [sys.executable, "-m", "redpencil_hub", "token", "ann", "--database", url],
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-        assert result.returncode == 1
+        result = CliRunner().invoke(main, ["token", "ann", "--database", url])
+        assert result.exit_code == 1
         assert said in result.stderr
         assert "Traceback" not in result.stderr
     for arguments, said in (
@@ -61,8 +61,8 @@ def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: Hu
         stopped = HubProcess(tmp_path / "other")
         stopped.folder.mkdir(exist_ok=True)
         (stopped.folder / "hub.db").unlink(missing_ok=True)
-        result = stopped.command(*arguments)
-        assert result.returncode == 1
+        result = CliRunner().invoke(main, [*arguments, "--database", stopped.database])
+        assert result.exit_code == 1
         assert said in result.stderr
     stopped_hub.token("ann")
     result = stopped_hub.command("export", "--format", "review", "--output", str(tmp_path / "no" / "x"))
@@ -84,13 +84,36 @@ def test_the_migrations_make_the_tables_that_the_statements_expect(tmp_path: Pat
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
 
-    from redpencil_hub.db.database import open_database  # noqa: PLC0415
+    from redpencil_hub.db.database import HEAD, open_database  # noqa: PLC0415
     from redpencil_hub.db.tables import metadata  # noqa: PLC0415
 
     database = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
     with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(stopped_hub: HubProcess) -> None:
+    stopped_hub.token("ann")
+    with sqlite3.connect(stopped_hub.folder / "hub.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    result = CliRunner().invoke(main, ["token", "ann", "--database", stopped_hub.database])
+    assert result.exit_code == 1
+    assert "was written by another version of the hub" in result.stderr
+    assert "upgrade redpencil" in result.stderr
+
+
+def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    from redpencil_hub.db.database import HEAD  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", "redpencil_hub:db/migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]

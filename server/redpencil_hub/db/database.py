@@ -12,15 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError as AlembicError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from redpencil_hub.errors import CommandError
 
 _WRITES = "redpencil_hub_writes"
+HEAD = "0001"
+"""The revision of the newest migration; a database that has it is opened without loading alembic."""
+
 _BUSY_MILLISECONDS = 30_000
 _POOL_SIZE = 8
 _POOL_OVERFLOW = 40
@@ -74,10 +74,6 @@ def open_database(url: str, *, must_exist: bool = False) -> Database:
         raise CommandError(
             f"the driver {error.name or address.drivername} for {shown} is not installed",
             next_step="install redpencil with the extra `postgres`, or use sqlite:///PATH",
-        ) from error
-    except AlembicError as error:
-        raise CommandError(
-            f"{shown} was written by another version of the hub ({error})", next_step="upgrade redpencil"
         ) from error
     except DBAPIError as error:
         raise CommandError(
@@ -139,9 +135,28 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 
 def _migrate(database: Database) -> None:
+    with database.reading() as connection:
+        if _revision(connection) == HEAD:
+            return
+    from alembic import command  # noqa: PLC0415 - slow to import, and needed once a version
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError as AlembicError  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", "redpencil_hub:db/migrations")
     config.set_main_option("path_separator", "os")
-    with database.writing() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with database.writing() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, HEAD)
+    except AlembicError as error:
+        raise CommandError(
+            f"the database was written by another version of the hub ({error})", next_step="upgrade redpencil"
+        ) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision that the database has; None if it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

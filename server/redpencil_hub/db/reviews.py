@@ -111,13 +111,6 @@ def submitted(connection: Connection, project: str | None) -> Iterator[Submitted
         yield SubmittedRow(_submission(row), row.pseudonym, row.seed)
 
 
-def give_feedback(connection: Connection, identifier: str, state: ReviewState, message: str, now: int) -> None:
-    """Set a submission's state and keep the lead's message."""
-    connection.execute(update(submissions).where(submissions.c.id == identifier).values(state=state))
-    row = {"submission": identifier, "state": state, "message": message, "created_at": now}
-    connection.execute(insert(feedback).values(row))
-
-
 def feedback_for(
     connection: Connection, reviewer: str, limit: int, before: int | None = None
 ) -> list[tuple[int, Feedback]]:

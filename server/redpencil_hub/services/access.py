@@ -33,18 +33,6 @@ def reviewer_of(connection: Connection, token: str | None) -> Reviewer:
     return found
 
 
-def require_lead(reviewer: Reviewer) -> None:
-    """Pass for a lead.
-
-    Raises:
-        RefusedError: the reviewer is none.
-    """
-    if Role.LEAD not in reviewer.roles:
-        raise RefusedError(
-            ProblemCode.FORBIDDEN, "only a lead may do this", next_step="use a token made with --role lead"
-        )
-
-
 def issue_token(connection: Connection, name: str, role: Role | None) -> str:
     """Return a fresh token for the reviewer of this name, who is added where new; as a reviewer if `role` is None.
 
