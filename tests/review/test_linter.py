@@ -286,6 +286,7 @@ CASES: list[tuple[str, Level, Subject, Review]] = [
     ),
     ("what-missing", ERROR, _on_finding("what"), _finding(what=" ")),
     ("why-missing", ERROR, _on_finding("why"), _finding(why="")),
+    ("why-missing", ERROR, _on_finding("why"), _finding(why="...")),
     ("fix-missing", ERROR, _on_finding("fix"), _finding(fix="")),
     (
         "text-repeats-itself",
@@ -386,6 +387,13 @@ def test_without_a_rubric_each_response_needs_a_word() -> None:
     (left,) = _found(_task(Kind.LABELLING), EMPTY.model_copy(update={"findings": (FINDING,)}), "response-not-judged")
     assert "B" in left.message
     assert lint(_task(Kind.LABELLING), EMPTY.model_copy(update={"notes": "I found nothing in either."})) == ()
+
+
+def test_a_ranking_does_not_stand_for_a_judgement_of_each_response() -> None:
+    task = _task(Kind.RANKING, Kind.SECURITY, rubrics=(library.rubric("comparative-ranking"),))
+    flagged = _with(scores=(DECISIVE,), flags=(Flag(kind=FlagKind.UNSAFE, response="rb", reason="Shells out."),))
+    assert len(_found(task, _with(scores=(DECISIVE,), findings=()), "response-not-judged")) == 2
+    assert not _found(task, flagged, "response-not-judged")
 
 
 def test_a_ranking_without_a_rubric_wants_a_reason_but_does_not_insist() -> None:

@@ -1,7 +1,8 @@
 """Completeness: what the task asks for and the review does not hold yet.
 
 Ranking wants every response placed; a rewrite has to exist (whether it changes anything is in
-`rewrites`). Where no rubric asks for a score, each response needs a word: a finding, a score, or notes.
+`rewrites`). Where no rubric asks for a score, each response needs a word: a finding, a score,
+a flag, or notes on all of them.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ def _acceptable(case: Case) -> Iterator[Remark]:
 def _silence(case: Case) -> Iterator[Remark]:
     if not _JUDGING & set(case.task.kinds) or not is_blank(case.review.notes):
         return
-    scored = {key.response for key in required_scores(case.task)} | {key.response for key in case.scores}
+    said = {key.response for key in required_scores(case.task)} | {key.response for key in case.scores}
+    said |= {flag.response for flag in case.review.flags}
     for response in case.task.responses:
-        if response.id not in scored and None not in scored and not case.by_response[response.id]:
+        if response.id not in said and not case.by_response[response.id]:
             message = f"Nothing is said of {response.label}: mark what is wrong, or say in the notes that nothing is"
             yield Remark(Level.ERROR, "response-not-judged", message, Subject(Part.NOTES))

@@ -18,6 +18,8 @@ from redpencil_protocol.finding import Finding
 from redpencil_rubrics import taxonomy
 
 _NOT_WORDS = re.compile(r"[\W_]+")
+_PLACEHOLDERS = " \t\r\n.…?!-_"
+"""What is typed to come back to later."""
 _TEXTS = ("what", "why", "fix")
 _MISSING = {
     "what": "The finding does not say what is wrong: name the input or the line, and what happens",
@@ -80,7 +82,7 @@ def _texts(finding: Finding) -> Iterator[Remark]:
     for name in _TEXTS:
         text: str = getattr(finding, name)
         plain = _plain(text)
-        if not plain and not text.strip():
+        if not text.strip(_PLACEHOLDERS):
             yield Remark(Level.ERROR, f"{name}-missing", _MISSING[name], _subject(finding, name))
         elif plain in canned:
             message = f"The finding's {name} only repeats its category: say what is true of this code"

@@ -37,8 +37,10 @@ def _owed(case: Case, one: Given, justify: Justify) -> Iterator[Remark]:
     written = len(one.score.rationale.strip())
     shown = format_value(one.value)[:40]
     if written < justify.min_chars:
-        fault = "has no rationale" if written == 0 else f"has a rationale of {written} characters"
-        message = f"The score {shown} on {one.criterion.id} {fault}: this rubric wants at least {justify.min_chars}"
+        fault = "has no rationale" if written == 0 else "has too short a rationale"
+        message = (
+            f"The score {shown} on {one.criterion.id} {fault}: say why, in at least {justify.min_chars} characters"
+        )
         yield Remark(Level.ERROR, "rationale-missing", message, one.rationale_subject)
     if justify.needs_finding and not case.by_response.get(one.score.response):
         place = f" in {case.label(one.score.response)}" if one.score.response else ""
