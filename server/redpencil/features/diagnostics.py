@@ -57,9 +57,17 @@ def for_document(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> 
 
 
 def _of_sheet(sheet: View) -> list[types.Diagnostic]:
-    spans = sheet.snapshot.sheet.spans
-    found = [problem_diagnostic(one, sheet.range(one.start, one.end)) for one in sheet.snapshot.sheet.problems]
-    found += [remark_diagnostic(one, sheet.range(*spans[one.subject])) for one in sheet.snapshot.remarks]
+    parsed = sheet.snapshot.sheet
+    ranges: dict[tuple[int, int], types.Range] = {}
+
+    def at(start: int, end: int) -> types.Range:
+        # Many remarks share a place: all that is said of one finding stands at its heading.
+        if (start, end) not in ranges:
+            ranges[start, end] = sheet.range(start, end)
+        return ranges[start, end]
+
+    found = [problem_diagnostic(one, at(one.start, one.end)) for one in parsed.problems]
+    found += [remark_diagnostic(one, at(*parsed.spans[one.subject])) for one in sheet.snapshot.remarks]
     return found
 
 

@@ -13,7 +13,12 @@ _SECONDS_BETWEEN_LOOKS = 1.5
 
 
 def watch_process(pid: int, on_death: Callable[[], None]) -> None:
-    """Call `on_death`, once and from a thread, at most two seconds after process `pid` has ended."""
+    """Call `on_death`, once and from a thread, at most two seconds after process `pid` has ended.
+
+    An id that names no process to begin with is of another machine or container, and is not watched.
+    """
+    if not _is_alive(pid):
+        return
     is_parent = os.getppid() == pid
     ended = threading.Event()
 

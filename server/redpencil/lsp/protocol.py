@@ -44,8 +44,12 @@ def new_converter() -> Converter:
     """
     converter = converters.get_converter(Converter(detailed_validation=False))
     for kind in (JsonRPCRequestMessage, JsonRPCNotification):
-        converter.register_structure_hook(kind, lambda value, cls: cls(**value))
+        converter.register_structure_hook(kind, _plain_message)
     return converter
+
+
+def _plain_message(value: _Message, kind: type[Any]) -> Any:
+    return kind(**{name: value[name] for name in ("id", "jsonrpc", "method", "params") if name in value})
 
 
 class RedpencilProtocol(LanguageServerProtocol):

@@ -10,7 +10,7 @@ from redpencil.lsp.view import View
 from redpencil.review.locations import LocationProblem, parse_location
 from redpencil_protocol.anchor import Anchor
 
-_LIKE_LOCATION = re.compile(r"(?<![\w/])[A-Z]/[^\s:,]+:\d+(?::\d+-\d+:\d+|-\d+)?")
+_LIKE_LOCATION = re.compile(r"(?<![\w/])[A-Z]/[^:\r\n]+:\d+(?::\d+-\d+:\d+|-\d+)?")
 _ID = re.compile(r"\bF[1-9][0-9]{0,5}\b")
 
 
@@ -24,11 +24,15 @@ class SheetLink(NamedTuple):
 
 def locations_on(sheet: View, line: int) -> Iterator[SheetLink]:
     """Yield the locations on a line; what the task does not have is left out."""
-    start = sheet.lines.line_span(line)[0]
-    for match in _LIKE_LOCATION.finditer(sheet.lines.line_text(line)):
+    start, text = sheet.lines.line_span(line)[0], sheet.lines.line_text(line)
+    at = 0
+    while match := _LIKE_LOCATION.search(text, at):
         anchor = parse_location(match[0], sheet.snapshot.task)
-        if not isinstance(anchor, LocationProblem):
-            yield SheetLink(start + match.start(), start + match.end(), anchor)
+        if isinstance(anchor, LocationProblem):
+            at = match.start() + 1  # prose such as "A/b and B/cache.py:3": the location may begin further on
+            continue
+        at = match.end()
+        yield SheetLink(start + match.start(), start + match.end(), anchor)
 
 
 def findings_on(sheet: View, line: int) -> Iterator[SheetLink]:
