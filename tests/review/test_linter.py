@@ -425,6 +425,8 @@ def test_a_rewrite_has_to_exist_and_to_change_what_was_marked() -> None:
         rewrites=(Rewrite(response="ra", files=(SourceFile(path="cache.py", text=f"{CODE_A}# mended\n"),)),)
     )
     assert [one.subject for one in _found(task, renamed, "finding-still-in-rewrite")] == [_on_finding("fix")]
+    broken = _with(rewrites=(Rewrite(response="ra", files=(SourceFile(path="cache.py", text=f"{CODE_A}def (:\n"),)),))
+    assert [one.level for one in _found(task, broken, "rewrite-does-not-parse")] == [WARNING]
     mended = _with(rewrites=(Rewrite(response="ra", files=(SourceFile(path="cache.py", text=CODE_B),)),))
     assert lint(task, mended) == ()
 

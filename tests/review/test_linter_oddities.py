@@ -110,7 +110,9 @@ def _rankings(draw: st.DrawFn) -> Ranking:
     return Ranking(groups=groups, strengths=strengths, rationale=draw(PROSE))
 
 
-FILES = st.sampled_from([CODE, "", "other"]).map(lambda text: (SourceFile(path="f.py", text=text),))
+FILES = st.sampled_from([CODE, "", "other", "\ud83d = (", "(" * 5000]).map(
+    lambda text: (SourceFile(path="f.py", text=text),)
+)
 REVIEWS = st.builds(
     Review,
     task=st.just("t"),

@@ -22,6 +22,8 @@ _LINES_AROUND = 15
 """How many lines before and after the marked code count as its surroundings."""
 _SHORTEST = 3
 """Shorter words name something only between backticks."""
+_JOINTS = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])")
+"""Where snake_case and camelCase join words."""
 _LINE = re.compile(r"\bline\s+\d", re.IGNORECASE)
 _FILLERS = words(
     "all also and any are because but can does each for from has have here into its more not one only that the then "
@@ -72,14 +74,15 @@ def _telling(text: str) -> frozenset[str]:
 
 
 def _around(anchor: Anchor, material: Material) -> frozenset[str]:
-    """Return the words of the marked code and of the lines around it."""
+    """Return the words of the marked code and of the lines around it, and the parts of joined names."""
     text = material.texts.get((anchor.response, anchor.file), "")
     start, end = anchor.start, anchor.end
     for _ in range(_LINES_AROUND):
         start = max(text.rfind("\n", 0, start), 0)
         found = text.find("\n", end + 1)
         end = len(text) if found < 0 else found
-    return words(text[start:end])
+    nearby = text[start:end]
+    return words(nearby) | words(_JOINTS.sub(" ", nearby))
 
 
 def _asks_for_more(finding: Finding, material: Material) -> Iterator[Remark]:
