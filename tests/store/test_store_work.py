@@ -154,6 +154,7 @@ def test_an_outbox_entry_goes_from_waiting_to_done(store: Store) -> None:
     entry = OutboxEntry("cache", Operation.SUBMIT, b'{"exact": 1.0}')
     store.commit("cache", outbox=(entry,))
     later = datetime.now(UTC) + timedelta(seconds=30)
+    store.outbox.begin_try(entry.key)
     store.outbox.retry_later(entry.key, later, "offline")
     (waiting,) = store.outbox.waiting()
     assert (waiting.tries, waiting.next_at, waiting.last_error, waiting.body) == (1, later, "offline", entry.body)

@@ -1,4 +1,4 @@
-"""A hub of its own for every test, and desks of its reviewer."""
+"""One hub for a module's tests, a reviewer of its own for each test, and that reviewer's desks."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from support.hub_process import HubProcess
 from redpencil.sources.hub import HubSource
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Generator[HubProcess]:
-    folder = tmp_path / "hub"
-    folder.mkdir()
-    with HubProcess(folder) as hub:
-        hub.import_text(lines(make_project(), make_task("cache"), make_task("parser")))
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[HubProcess]:
+    with HubProcess(tmp_path_factory.mktemp("hub")) as hub:
+        hub.import_text(lines(make_project(overlap=1000), make_task("cache"), make_task("parser")))
         yield hub
 
 
 @pytest.fixture
-def token(hub: HubProcess) -> str:
-    return hub.token("ann")
+def token(hub: HubProcess, request: pytest.FixtureRequest) -> str:
+    return hub.token(request.node.name)
+
+
+@pytest.fixture
+def submissions(hub: HubProcess) -> Callable[[], int]:
+    """Returns how many submissions the hub has taken since the test began."""
+    before = len(hub.export())
+    return lambda: len(hub.export()) - before
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def _make_private_file(path: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"The store {path} cannot be written: {error.strerror}.",
-            next_step="Make the folder writable for you, or set REDPENCIL_DATA to another folder.",
+            next_step="Make the folder writable for you, or set REDPENCIL_HOME to another folder.",
         ) from error
 
 

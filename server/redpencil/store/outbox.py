@@ -31,11 +31,16 @@ class Outbox:
         row = self._database.row("SELECT * FROM outbox WHERE key = ?", key)
         return _entry(row) if row else None
 
+    def begin_try(self, key: str) -> None:
+        """Note, before it is sent, that an entry is tried: one without tries was surely never sent."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE outbox SET tries = tries + 1 WHERE key = ?", (key,))
+
     def retry_later(self, key: str, next_at: datetime, error: str) -> None:
         """Note a failed try of a waiting entry; it is due again at `next_at`."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET tries = tries + 1, next_at = ?, last_error = ? WHERE key = ? AND state = ?",
+                "UPDATE outbox SET next_at = ?, last_error = ? WHERE key = ? AND state = ?",
                 (next_at.isoformat(), error, key, EntryState.WAITING),
             )
 
@@ -48,7 +53,7 @@ class Outbox:
         """Note that the source refused an entry: it is kept, and not sent again by itself."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET state = ?, tries = tries + 1, last_error = ? WHERE key = ?",
+                "UPDATE outbox SET state = ?, last_error = ? WHERE key = ?",
                 (EntryState.PARKED, error, key),
             )
 
@@ -90,9 +95,7 @@ def enqueue(connection: sqlite3.Connection, entry: OutboxEntry) -> None:
 
 def settle(connection: sqlite3.Connection, key: str) -> None:
     """Mark an entry as done inside the caller's transaction."""
-    connection.execute(
-        "UPDATE outbox SET state = ?, tries = tries + 1, last_error = '' WHERE key = ?", (EntryState.DONE, key)
-    )
+    connection.execute("UPDATE outbox SET state = ?, last_error = '' WHERE key = ?", (EntryState.DONE, key))
 
 
 def _entry(row: sqlite3.Row) -> OutboxEntry:

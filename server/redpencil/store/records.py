@@ -118,6 +118,7 @@ class OutboxEntry:
     key: str = field(default_factory=new_key)
     state: EntryState = EntryState.WAITING
     tries: int = 0
+    """How often it was sent, or was about to be; 0 means that the source has never seen it."""
     next_at: datetime | None = None
     """Not before this time by the local clock; None: at once."""
     last_error: str = ""

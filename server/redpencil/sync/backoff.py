@@ -24,5 +24,5 @@ def backoff(
     """
     if retry_after is not None:
         return timedelta(seconds=retry_after + spread(0.0, retry_after * _SPREAD))
-    ceiling = min(CAP_SECONDS, BASE_SECONDS * 2 ** min(tries, _MOST_DOUBLINGS))
+    ceiling = min(CAP_SECONDS, BASE_SECONDS * 2 ** min(max(tries, 0), _MOST_DOUBLINGS))
     return timedelta(seconds=spread(0.0, ceiling))

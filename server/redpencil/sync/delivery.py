@@ -55,6 +55,7 @@ class Delivery:
         entry = self._store.outbox.entry(key)
         if entry is None or entry.state is not EntryState.WAITING:
             return ()  # another window was faster, or the reviewer gave it up
+        self._store.outbox.begin_try(key)
         match entry.operation:
             case Operation.SUBMIT:
                 self._store.submitted(key, entry.task, await self._source.submit(entry.task, entry.body, key))

@@ -241,7 +241,7 @@ class Engine:
     def _try_later(self, action: Action, error: RedpencilError) -> None:
         retry_after = error.retry_after if isinstance(error, TransientError) else None
         entry = self._store.outbox.entry(action.key) if isinstance(action, Send) else None
-        tries = entry.tries if entry else self._tries.get(action.task, 0)
+        tries = entry.tries - 1 if entry else self._tries.get(action.task, 0)
         later = self._now() + backoff(tries, retry_after)
         if retry_after is not None:
             self._not_before = max(self._not_before or later, later)
