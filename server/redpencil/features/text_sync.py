@@ -133,7 +133,7 @@ class TextSync:
             job.add_done_callback(self._jobs.discard)
 
     async def _send_edits(self, name: str, sheet: _Open) -> None:
-        edits = self.session.drafts.sheet_edits(sheet.uri.task)
+        edits = self.session.drafts.write_sheet(sheet.uri.task)
         lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
         changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
         sent = sheet.version

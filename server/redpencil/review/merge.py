@@ -7,22 +7,10 @@ anything else in words at the end of the notes.
 
 from __future__ import annotations
 
+from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
-from redpencil_protocol.edit import (
-    AcceptableEdit,
-    Edit,
-    FindingEdit,
-    FlagEdit,
-    NotesEdit,
-    RankingEdit,
-    RewriteEdit,
-    ScoreEdit,
-    TaskCheckEdit,
-    TestEdit,
-)
+from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit
 from redpencil_protocol.review import Review
-
-_Item = tuple[str | None, ...]
 
 
 def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()) -> tuple[Edit, ...]:
@@ -30,11 +18,11 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
 
     `used_ids` are finding ids that were ever used locally, so that none is used twice.
     """
-    mine = {_item(edit): edit for edit in difference(base, local)}
+    mine = {item_of(edit): edit for edit in difference(base, local)}
     merged = local
     kept: list[str] = []
     for edit in difference(base, remote):
-        own = mine.get(_item(edit))
+        own = mine.get(item_of(edit))
         if own is None:
             merged = apply(merged, (edit,))
         elif own.after != edit.after:
@@ -56,27 +44,7 @@ def _join(merged: Review, edit: Edit, used_ids: frozenset[str]) -> tuple[Review,
     return merged, [f"- {_in_words(edit)}"]
 
 
-def _item(edit: Edit) -> _Item:
-    """Return what tells the item that `edit` changes from every other one of a review."""
-    match edit:
-        case FindingEdit():
-            place: _Item = (edit.id,)
-        case ScoreEdit():
-            place = (edit.rubric, edit.criterion, edit.response)
-        case AcceptableEdit():
-            place = (edit.response,)
-        case FlagEdit():
-            place = (edit.kind, edit.response)
-        case RewriteEdit():
-            place = (edit.response, edit.path)
-        case TestEdit():
-            place = (edit.path,)
-        case RankingEdit() | TaskCheckEdit() | NotesEdit():
-            place = ()
-    return (edit.type, *place)
-
-
 def _in_words(edit: Edit) -> str:
     after = edit.after
     said = after if isinstance(after, str | None) else after if isinstance(after, int) else after.model_dump_json()
-    return f"{' '.join(str(part) for part in _item(edit) if part)}: {said if said is not None else 'taken back'}"
+    return f"{' '.join(str(part) for part in item_of(edit) if part)}: {said if said is not None else 'taken back'}"

@@ -36,6 +36,8 @@ class Draft:
     """Texts of rewrites and tests, by their paths below the task."""
     submitting: bool = False
     """A submission waits in the outbox: nothing may change until it went, or was taken back."""
+    written: Review | None = None
+    """What the sheet says once the server's edit that is under way to the editor is in it."""
     late: bool = False
     """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
     open_documents: set[str] = field(default_factory=set)

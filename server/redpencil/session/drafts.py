@@ -16,6 +16,7 @@ from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.review.activity import active_seconds
 from redpencil.review.merge import merge
 from redpencil.review.state import apply, difference, inverse, new_review
+from redpencil.review.typing import arrived, typed_edits
 from redpencil.session.draft import Draft
 from redpencil.session.own_documents import own_texts, with_own_documents
 from redpencil.session.snapshot import Snapshot
@@ -62,8 +63,19 @@ class Drafts:
             )
         return text
 
+    def write_sheet(self, task_id: str) -> tuple[TextEdit, ...]:
+        """Return what has to change in the editor's sheet, which is about to be sent there.
+
+        Until all of it came back in the sheet's text, it is not taken for the reviewer's typing.
+        """
+        draft = self._draft(task_id)
+        edits = self.sheet_edits(task_id)
+        text = apply_edits(draft.sheet.text, edits)
+        draft.written = parse_sheet(text, draft.task, draft.review).review if edits else None
+        return edits
+
     def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
-        """Return what has to change in the editor's sheet so that it says what the review says."""
+        """Return what has to change in the sheet so that it says what the review says."""
         draft = self._draft(task_id)
         if draft.late:
             return ()
@@ -146,7 +158,7 @@ class Drafts:
         draft.submitting = self._is_submitting(task.id)
         previous = self._open.get(task.id)
         if previous is not None:
-            draft.open_documents = previous.open_documents
+            draft.open_documents, draft.written = previous.open_documents, previous.written
             draft.sync, draft.sync_message = previous.sync, previous.sync_message
         draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
         draft.review = with_own_documents(draft, review)
@@ -228,12 +240,14 @@ class Drafts:
     def _typed_in_sheet(self, draft: Draft, text: str) -> None:
         sheet = parse_sheet(text, draft.task, draft.review)
         review, change = draft.review, None
-        typed = apply(review, difference(draft.sheet.review, sheet.review))
-        if edits := difference(review, typed):
+        edits = typed_edits(draft.sheet.review, draft.written, sheet.review, review)
+        if draft.written is not None and arrived(draft.sheet.review, draft.written, sheet.review):
+            draft.written = None
+        if edits:
             if draft.frozen:
                 draft.late = True
             else:
-                review = typed
+                review = apply(review, edits)
                 change = NewChange(Origin.TYPED, "typing in the sheet", edits, group=draft.typing_group())
         stored = self._store.commit(draft.task.id, change=change, documents={SHEET: text})
         draft.sheet, draft.review = sheet, review
