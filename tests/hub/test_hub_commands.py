@@ -37,6 +37,9 @@ def test_a_token_is_shown_once_and_stored_hashed(stopped_hub: HubProcess) -> Non
     assert token not in dump
     with pytest.raises(RuntimeError, match="ann is already known as a reviewer"):
         stopped_hub.token("ann", "lead")
+    for name in ("", "  ", "two\nlines", "x" * 201):
+        with pytest.raises(RuntimeError, match="is no name"):
+            stopped_hub.token(name)
 
 
 def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: HubProcess) -> None:

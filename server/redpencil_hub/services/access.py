@@ -12,6 +12,7 @@ from redpencil_hub.errors import CommandError, RefusedError
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.reviewer import Reviewer, Role
 
+_LONGEST_NAME = 200
 _ASK_LEAD = "ask your lead for a token; `redpencil-hub token NAME` makes one"
 
 
@@ -37,8 +38,10 @@ def issue_token(connection: Connection, name: str, role: Role | None) -> str:
     """Return a fresh token for the reviewer of this name, who is added where new; as a reviewer if `role` is None.
 
     Raises:
-        CommandError: the reviewer is known in another role.
+        CommandError: the name is none, or the reviewer is known in another role.
     """
+    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise CommandError(f"{name!r} is no name", next_step=f"write 1 to {_LONGEST_NAME} printable characters")
     found = reviewers.by_name(connection, name)
     if found is not None and role is not None and (role is Role.LEAD) != (Role.LEAD in found.roles):
         raise CommandError(f"{name} is already known as a {found.roles[-1]}", next_step="choose another name or role")
