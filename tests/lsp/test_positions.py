@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lsprotocol import types
 from lsprotocol.types import Position, PositionEncodingKind, Range
 
+from redpencil.lsp.open_documents import OpenDocuments
 from redpencil.lsp.positions import PositionCodec
 from redpencil.review.lines import Lines
 
@@ -95,3 +97,28 @@ def test_lone_surrogates_do_not_fail() -> None:
     for encoding in ENCODINGS:
         codec, lines = PositionCodec(encoding), Lines("a\ud800b")
         assert codec.offset(lines, codec.position(lines, 2)) == 2
+
+
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 12), st.integers(0, 5), st.integers(0, 12), texts), max_size=6
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(texts, encodings, CHANGES)
+def test_a_document_stays_equal_to_the_editors(
+    text: str, encoding: PositionEncodingKind, changes: list[tuple[int, int, int, int, str]]
+) -> None:
+    documents = OpenDocuments(PositionCodec(encoding))
+    documents.open(types.TextDocumentItem("x:d", types.LanguageKind.Python, 0, text))
+    for version, (a, b, c, d, new) in enumerate(changes, 1):
+        first, last = Position(a, b), Position(c, d)
+        change = types.TextDocumentContentChangePartial(Range(first, last), new)
+        documents.change(
+            types.DidChangeTextDocumentParams(types.VersionedTextDocumentIdentifier(version, "x:d"), [change])
+        )
+        start, end = sorted(reference(text, one, encoding) for one in (first, last))
+        text = text[:start] + new + text[end:]
+    document = documents.get("x:d")
+    assert document
+    assert document.text == text
