@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from pathlib import Path
@@ -15,6 +17,13 @@ from redpencil_protocol.edit import NotesEdit, Origin
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
 from redpencil_protocol.submission import Draft
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for a state of the store; fail after a while."""
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110 - the state is on a disk, where no event is set
+            await asyncio.sleep(0.01)
 
 
 class Clock:

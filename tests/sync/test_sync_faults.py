@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from support.desk import Desk
+from support.desk import Desk, until
 from support.fault_server import FaultServer, json_reply, problem, reply
 from support.stored_work import small_task
 
+from redpencil.errors import StoreError
 from redpencil.sources.hub import HubSource
-from redpencil.store import EntryState, OutboxEntry
+from redpencil.store import EntryState, OutboxEntry, TaskStatus
 from redpencil.sync import requests
 from redpencil.sync.backoff import backoff
 from redpencil_protocol.claim import Claim
@@ -164,6 +167,24 @@ async def test_a_fault_of_ours_is_said_and_tried_again(
     assert report.state is SyncState.WAITING
     assert "the log says more" in report.message
     await settles(desk, entry, server)
+
+
+async def test_a_store_in_trouble_stops_sync_only_for_as_long(
+    desk: Desk, entry: OutboxEntry, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held() -> tuple[TaskStatus, ...]:
+        raise StoreError("The store is held by another program.")
+
+    server.script.append(json_reply("201 Created", RECEIPT))
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store, "statuses", held)
+        job = asyncio.create_task(desk.engine.run())
+        await until(lambda: desk.states == [SyncState.REFUSED])
+    desk.engine.wake()
+    await until(lambda: desk.entry(entry.key).state is EntryState.DONE)
+    job.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await job
 
 
 def test_waits_grow_to_a_minute_and_never_undercut_what_was_asked() -> None:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 
 import pytest
-from support.desk import Desk
+from support.desk import Desk, until
 from support.hub_process import HubProcess
 from support.lossy_proxy import LossyProxy
 
@@ -32,12 +32,6 @@ async def remote_notes(desk: Desk, task: str = "cache") -> str:
     draft = await desk.source.draft(task)
     assert draft is not None
     return draft.review.notes
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not holds():  # noqa: ASYNC110 - the state is on a disk, where no event is set
-            await asyncio.sleep(0.01)
 
 
 async def test_a_draft_goes_up_once_the_debounce_is_over(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from redpencil.errors import RedpencilError, RefusedError, TransientError
+from redpencil.errors import RedpencilError, RefusedError, StoreError, TransientError
 from redpencil.sources.base import OfflineError, Source
 from redpencil.store import OutboxEntry, Store, TaskStatus
 from redpencil.store.records import utc_now
@@ -115,8 +115,8 @@ class Engine:
         """Keep going until cancelled."""
         while True:
             self._wake.clear()
-            report = await self.run_once()
-            seconds = LONGEST_SLEEP if report.next_at is None else (report.next_at - self._now()).total_seconds()
+            next_at = await self._guarded_round()
+            seconds = LONGEST_SLEEP if next_at is None else (next_at - self._now()).total_seconds()
             try:
                 async with asyncio.timeout(min(max(seconds, 0.0), LONGEST_SLEEP)):
                     await self._wake.wait()
@@ -128,6 +128,16 @@ class Engine:
         async with self._round:
             return await self._one_round(hurry=hurry)
 
+    async def _guarded_round(self) -> datetime | None:
+        try:
+            return (await self.run_once()).next_at
+        except StoreError as error:
+            self._say(SyncState.REFUSED, str(error))
+        except Exception:  # noqa: BLE001 - a fault of ours must not end sync for good
+            _log.exception("sync: a round failed")
+            self._say(SyncState.WAITING, "Sync failed; the log says more. Your work is kept here.")
+        return None
+
     async def _one_round(self, *, hurry: bool) -> SyncReport:
         self._busy_elsewhere = False
         failures: list[RedpencilError] = []
@@ -135,14 +145,20 @@ class Engine:
         if not self._is_throttled():
             slots = asyncio.Semaphore(PARALLEL)
             lanes = (self._run(actions, slots, done, failures) for actions in plan(self._known(hurry), self._now()).due)
-            await asyncio.gather(*lanes)
+            outcomes = await asyncio.gather(*lanes, return_exceptions=True)  # each to its end, whatever the others do
+            for outcome in outcomes:
+                if outcome is not None:
+                    raise outcome
             if done and not failures:
                 self._back_online()
         report = self._report(done, failures)
-        if self._said != (report.state, report.message):
-            self._said = (report.state, report.message)
-            self._on_state(report.state, report.message)
+        self._say(report.state, report.message)
         return report
+
+    def _say(self, state: SyncState, message: str) -> None:
+        if self._said != (state, message):
+            self._said = (state, message)
+            self._on_state(state, message)
 
     async def _run(
         self, actions: tuple[Action, ...], slots: asyncio.Semaphore, done: list[Action], failures: list[RedpencilError]
