@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -60,7 +60,7 @@ class Editor:
             self._server.workspace_inlay_hint_refresh(None)
 
     @contextlib.asynccontextmanager
-    async def progress(self, title: str) -> AsyncIterator[None]:
+    async def progress(self, title: str) -> AsyncGenerator[None]:
         """Show `title` as progress for as long as the block takes, if that is long enough to notice."""
         if not self.abilities.work_done_progress:
             yield
@@ -77,5 +77,5 @@ class Editor:
 
     async def _begin_late(self, token: str, title: str) -> None:
         await asyncio.sleep(SLOW)
-        await self._server.work_done_progress.create_async(token)
+        await self._server.work_done_progress.create_async(token)  # pyright: ignore[reportUnknownMemberType] - pygls' Future has no type
         self._server.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title))

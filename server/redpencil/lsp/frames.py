@@ -113,11 +113,11 @@ class FrameWriter:
         self._stream = stream
         self._lock = Lock()
 
-    def write(self, body: bytes) -> None:
+    def write(self, data: bytes) -> None:
         """Write one message; a reader that is gone is no error here, since the end of the input tells it."""
         try:
             with self._lock:
-                self._stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+                self._stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
                 self._stream.flush()
         except (BrokenPipeError, ValueError):
             _log.info("the editor no longer reads")

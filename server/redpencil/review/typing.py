@@ -8,6 +8,8 @@ fields that were typed are taken.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel
 
 from redpencil.review.items import Item, item_of
@@ -46,7 +48,7 @@ def _nearer(seen: Edit, beyond: Edit) -> Edit:
     return beyond if beyond.before is not None else seen
 
 
-def _rebased(edit: Edit, now: dict[Item, object]) -> Edit:
+def _rebased(edit: Edit, now: Mapping[Item, object]) -> Edit:
     """Return `edit` with the fields that were not typed as they are in the current review."""
     current = now.get(item_of(edit))
     before, after = edit.before, edit.after

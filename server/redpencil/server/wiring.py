@@ -26,10 +26,10 @@ REQUEST_PANEL = "redpencil/panel"
 class RedpencilServer(LanguageServer):
     """One connection's server. Its workplace is built at the first message after `initialize`."""
 
-    protocol: RedpencilProtocol
+    protocol: RedpencilProtocol  # pyright: ignore[reportIncompatibleVariableOverride] - pygls takes the class as argument
 
     def __init__(self) -> None:
-        super().__init__("redpencil", VERSION, protocol_cls=RedpencilProtocol, converter_factory=new_converter)
+        super().__init__("redpencil", VERSION, protocol_cls=RedpencilProtocol, converter_factory=new_converter)  # pyright: ignore[reportUnknownMemberType]
         self.options: dict[str, Any] = {}
         self._workplace: Workplace | None = None
         self.protocol.before_stop = self.take_last_words

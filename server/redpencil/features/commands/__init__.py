@@ -53,7 +53,7 @@ async def execute(desk: Desk, command: str, arguments: tuple[Any, ...]) -> Any:
         UserError: the arguments are not the act's, or the act was refused.
     """
     model = BY_ID[command].arguments
-    raw = arguments[0] if arguments else {}
+    raw: object = arguments[0] if arguments else {}
     try:
         decoded = model.model_validate(raw)
     except ValidationError as error:
