@@ -6,21 +6,31 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redpencil_protocol.review import Review
 from support.sheet_task import HEADER, REVIEWS, TASK, TEXTS
 
 from redpencil.documents.sheet import ParsedSheet, apply_edits, parse_sheet, reconcile, render_sheet
 from redpencil.review.state import new_review, normal
+from redpencil_protocol.review import Review
 
 MODERATE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 EMPTY = new_review(TASK)
 
 SNIPPETS = TEXTS | st.sampled_from(
-    ["\n", "\r\n", "\r", " ", "  ", "\n\n", ":", "## ", "### ", "\n## Findings\n", "\n## Ranking\n", "\n## Other\n",
-     "\n### F1 major concurrency A/cache.py:1\nwhat: x\n", "\n### major concurrency A/cache.py:3-4\n", "\nwhat: again\n",
-     "\n### nonsense\n", "\n  indented\n", "\n    deeper\n", "\nunsafe B: x\n", "\n  A: rationale\n", "> ", "\ud800", "Kept: ",
-     "\n### correctness 1.0.0\nruns: A yes\n", "F2 ", "A 3, ", "C/", "also: nowhere, A/cache.py:2\n", "\nmeets-request: A 1\n"]
-)  # fmt: skip
+    [
+        *("\n", "\r\n", "\r", " ", "  ", "\n\n", ":", "## ", "### ", "> ", "\ud800", "Kept: ", "F2 ", "A 3, ", "C/"),
+        *(
+            "\n## Findings\n",
+            "\n## Ranking\n",
+            "\n## Other\n",
+            "\n### nonsense\n",
+            "\n### correctness 1.0.0\nruns: A yes\n",
+        ),
+        "\n### F1 major concurrency A/cache.py:1\nwhat: x\n",
+        "\n### major concurrency A/cache.py:3-4\n",
+        *("\nwhat: again\n", "\n  indented\n", "\n    deeper\n", "\nunsafe B: x\n", "\n  A: rationale\n"),
+        *("also: nowhere, A/cache.py:2\n", "\nmeets-request: A 1\n"),
+    ]
+)
 
 
 @st.composite

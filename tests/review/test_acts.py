@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from redpencil_protocol.edit import Edit
-from redpencil_protocol.ranking import Acceptable, Strength
-from redpencil_protocol.review import Review, TaskVerdict
-from redpencil_protocol.severity import Severity
 from support.sheet_task import IDS, TASK
 
 from redpencil.errors import UserError
 from redpencil.review import acts
 from redpencil.review.state import apply, inverse, new_review
+from redpencil_protocol.edit import Edit
+from redpencil_protocol.ranking import Acceptable, Strength
+from redpencil_protocol.review import Review, TaskVerdict
+from redpencil_protocol.severity import Severity
 
 A, B, C, D = IDS
 EMPTY = new_review(TASK)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from redpencil_protocol.ranking import Strength
 
 from redpencil.review.ranking_text import Order, OrderProblem, format_order, parse_order
+from redpencil_protocol.ranking import Strength
 
 LABELS = {"A": "one", "B": "two", "C": "three", "D": "four"}
 BETTER, MUCH, SLIGHTLY = Strength.BETTER, Strength.MUCH, Strength.SLIGHTLY

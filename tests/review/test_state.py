@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.sheet_task import IDS, REVIEWS, TASK
+
+from redpencil.review.state import apply, difference, inverse, new_review, next_finding_id, normal, tidy
 from redpencil_protocol.edit import FindingEdit, NotesEdit, RewriteEdit, ScoreEdit, TestEdit
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.review import Review
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.severity import Severity
 from redpencil_protocol.source_file import SourceFile
-from support.sheet_task import IDS, REVIEWS, TASK
-
-from redpencil.review.state import apply, difference, inverse, new_review, next_finding_id, normal, tidy
 
 MODERATE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 EMPTY = new_review(TASK)

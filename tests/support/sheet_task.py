@@ -104,9 +104,12 @@ HEADER = Header("hub", datetime(2026, 11, 22, 14, 5, tzinfo=UTC), ReviewState.DR
 IDS = tuple(response.id for response in TASK.responses)
 
 _WORDS = st.sampled_from(
-    ["what: x", "A: y", "  B: z", "## Findings", "### F9 major concurrency A/cache.py:1", "> quoted", "-", "", " ", "\t",
-     "  deep", "\\## Notes", "😀 naïve", "a\u2028b", "\x0c", "order: A > B", "plain words", "x, y", "- item", "```"]
-)  # fmt: skip
+    [
+        *("what: x", "A: y", "  B: z", "order: A > B", "> quoted", "-", "", " ", "\t", "  deep", "plain words", "x, y"),
+        *("## Findings", "\\## Notes", "### F9 major concurrency A/cache.py:1", "- item", "```"),
+        *("😀 naïve", "a\u2028b", "\x0c"),
+    ]
+)
 TEXTS = st.lists(_WORDS | st.text(max_size=8), max_size=5).map("\n".join)
 
 

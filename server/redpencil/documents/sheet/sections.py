@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from redpencil.documents.sheet.fields import BLANKS, Field, Stray, one_line, read_fields, read_lines
+from redpencil.documents.sheet.fields import BLANKS, Field, Stray, one_line, read_fields
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.structure import Entry, FlagLine, FlagsReading, RankingReading, TaskCheckReading
 from redpencil.review.ranking_text import NOTHING, Order, OrderProblem, parse_order
@@ -13,6 +13,7 @@ from redpencil_protocol.flag import Flag, FlagKind
 from redpencil_protocol.ranking import Acceptable, Ranking
 from redpencil_protocol.review import TaskVerdict
 
+_FIRST_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _ENTRY = re.compile(r"[^,]+")
 _LABELLED = re.compile(r"([A-Za-z])(?:[ \t]*[:=][ \t]*|[ \t]+|(?=[\d-])|\Z)(.*)", re.DOTALL)
 _ACCEPTABLE = {value.value: value for value in Acceptable} | {"cannot judge": Acceptable.CANNOT_JUDGE}
@@ -139,5 +140,5 @@ def _bad(written: Field, message: str) -> Stray:
 
 def below_heading(text: str) -> int:
     """Return where the second line of a block begins."""
-    lines = read_lines(text, 0)
-    return lines[1].start if len(lines) > 1 else len(text)
+    match = _FIRST_LINE.match(text)
+    return match.end() if match else len(text)

@@ -1,0 +1,308 @@
+"""The sheet as a reviewer meets it: what is typed, what is read, what an act changes in the text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from support.sheet_task import HEADER, IDS, TASK
+
+from redpencil.documents.sheet import Header, ParsedSheet, apply_edits, parse_sheet, reconcile, render_sheet
+from redpencil.review import acts
+from redpencil.review.remark import Part, Subject
+from redpencil.review.state import apply, new_review
+from redpencil_protocol.ranking import Acceptable, Strength
+from redpencil_protocol.review import Review, ReviewState
+
+A, B, C, D = IDS
+EMPTY = new_review(TASK)
+BLANK = render_sheet(TASK, EMPTY, HEADER)
+MARKED = apply(EMPTY, acts.mark(EMPTY, TASK, A, "cache.py", 13, 16, "concurrency", "major", "what", "why", "fix"))
+TWO = apply(MARKED, acts.mark(MARKED, TASK, B, "cache.py", 13, 16, "other", "nit", "second"))
+HEADING = "### F1 major concurrency A/cache.py:3:1-3:4"
+
+
+def read(text: str, previous: Review = EMPTY) -> ParsedSheet:
+    return parse_sheet(text, TASK, previous)
+
+
+def typed(below: str, text: str) -> str:
+    """Return the blank sheet with `text` typed below a heading."""
+    return BLANK.replace(f"## {below}\n", f"## {below}\n\n{text}\n", 1)
+
+
+def codes(sheet: ParsedSheet) -> list[str]:
+    return [problem.code for problem in sheet.problems]
+
+
+def acted(text: str, review: Review, previous: Review = EMPTY, header: Header = HEADER) -> str:
+    return apply_edits(text, reconcile(read(text, previous), TASK, review, header))
+
+
+def test_a_blank_sheet_shows_what_is_asked_for() -> None:
+    assert BLANK == (
+        "# Review: Cache layer, please\n"
+        "\n"
+        "> hub/cache-layer · ranking, correctness · python · $24.00 · about 35 min\n"
+        "> claim ends 2026-11-22 14:05 UTC · draft · 60 min spent\n"
+        '> Lines that begin with ">" are written by redpencil and put back if you change them.\n'
+        "\n"
+        "## Task check\n\nanswer: -\nreason:\n"
+        "\n"
+        "## Ranking\n\norder: -\nreason:\nconfidence: -\nacceptable: A -, B -, C -, D -\n"
+        "\n"
+        "## Scores\n"
+        "\n"
+        "### correctness 1.0.0\n"
+        "\n"
+        "meets-request: A -, B -, C -, D -\n"
+        "runs: A -, B -, C -, D -\n"
+        "exposure: A -, B -, C -, D -\n"
+        "seconds: A -, B -, C -, D -\n"
+        "summary:\n"
+        "\n"
+        "### comparative-ranking 2.1.0\n\noverall: -\nremarks:\n"
+        "\n"
+        "## Findings\n\n## Flags\n\n## Notes\n"
+    )
+    assert read(BLANK).review == EMPTY
+
+
+def test_what_is_typed_by_hand_is_read() -> None:
+    text = BLANK.replace("order: -", "order: b>>d=a").replace("confidence: -", "Confidence : 2")
+    text = text.replace("acceptable: A -, B -", "acceptable: a no, B: yes")
+    text = text.replace("runs: A -, B -, C -, D -", "runs: A yes,B=n\n  a: it ran\n    twice").replace(
+        "answer: -", "answer: Yes"
+    )
+    text = text.replace("overall: -", "overall: 7\n  all good\n\n  in sum")
+    sheet = read(text)
+    assert sheet.problems == ()
+    review = sheet.review
+    assert review.ranking.groups == ((B,), (D, A))
+    assert (review.ranking.strengths, review.ranking.confidence) == ((Strength.MUCH,), 2)
+    assert review.acceptable == {A: Acceptable.NO, B: Acceptable.YES}
+    assert [(one.response, one.value, one.rationale) for one in review.scores] == [
+        (A, True, "it ran\ntwice"),
+        (B, False, ""),
+        (None, 7, "all good\n\nin sum"),
+    ]
+    assert review.task_check is not None
+    assert review.task_check.answer == "yes"
+
+
+def test_a_finding_typed_without_a_number_gets_one() -> None:
+    text = typed("Findings", "### major concurrency a/cache.py:3-4\nwhat: two threads")
+    sheet = read(text)
+    (finding,) = sheet.review.findings
+    assert (finding.id, finding.what) == ("F1", "two threads")
+    assert finding.anchors[0].quote == "def get(key):\r\n\tvalue = cache.get(key)  # 😀 naïve"
+    numbered = acted(text, sheet.review)
+    assert numbered == text.replace("### major", "### F1 major")
+    assert read(numbered).review == sheet.review
+
+
+def test_a_number_stays_while_the_finding_is_still_being_typed() -> None:
+    first = read(typed("Findings", "### major concurrency A/cache.py:1")).review
+    second = read(typed("Findings", "### major concurrency A/cache.py:1-3"), first).review
+    assert [one.id for one in second.findings] == ["F1"]
+
+
+def test_numbers_of_deleted_findings_are_not_given_again() -> None:
+    text = typed("Findings", "### major concurrency A/cache.py:1")
+    assert parse_sheet(text, TASK, EMPTY, used_ids=["F4"]).review.findings[0].id == "F5"
+
+
+def test_a_heading_that_cannot_be_read_keeps_its_former_values() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace("F1 major", "F1 majo").replace("what: what", "what: new")
+    sheet = read(text, MARKED)
+    (finding,) = sheet.review.findings
+    assert (finding.severity, finding.what, finding.anchors) == ("major", "new", MARKED.findings[0].anchors)
+    assert codes(sheet) == ["bad-severity"]
+    assert reconcile(sheet, TASK, sheet.review, HEADER) == ()
+
+
+def test_an_act_on_such_a_finding_keeps_the_heading_that_was_typed() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace("F1 major", "F1 majo")
+    review = apply(MARKED, acts.edit_finding(MARKED, "F1", severity="nit"))
+    result = acted(text, review, MARKED)
+    assert "### F1 nit concurrency A/cache.py:3:1-3:4\nF1 majo concurrency A/cache.py:3:1-3:4\n" in result
+    assert read(result, review).review == review
+
+
+def test_moving_a_block_moves_the_finding_and_cutting_it_deletes_it() -> None:
+    text = render_sheet(TASK, TWO, HEADER)
+    first, second = text.index("### F1"), text.index("### F2")
+    end = text.index("## Flags")
+    moved = text[:first] + text[second:end] + text[first:second] + text[end:]
+    assert [one.id for one in read(moved, TWO).review.findings] == ["F2", "F1"]
+    assert [one.id for one in read(text[:first] + text[second:], TWO).review.findings] == ["F2"]
+
+
+def test_a_deleted_finding_leaves_what_could_not_be_read() -> None:
+    text = render_sheet(TASK, TWO, HEADER).replace("why: why\n", "why: why\nask Kim about this\n")
+    review = apply(TWO, acts.delete_finding(TWO, "F1"))
+    result = acted(text, review, TWO)
+    assert "### Kept from F1\n" in result
+    assert "ask Kim about this" in result
+    assert "what: what" not in result
+    assert read(result, review).review == review
+
+
+def test_a_deleted_finding_leaves_nothing_else() -> None:
+    text = render_sheet(TASK, TWO, HEADER)
+    review = apply(TWO, acts.delete_finding(TWO, "F1"))
+    assert acted(text, review, TWO) == render_sheet(TASK, review, HEADER)
+
+
+def test_the_same_number_twice_is_reported_and_both_texts_stay() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace("## Flags", f"{HEADING}\nwhat: again\n\n## Flags")
+    sheet = read(text, MARKED)
+    assert codes(sheet) == ["duplicate-id"]
+    assert sheet.review == MARKED
+    result = acted(text, EMPTY, MARKED)
+    assert "### Kept: F1" in result
+    assert "what: again" in result
+    assert read(result).review.findings == ()
+
+
+def test_a_new_finding_stands_below_the_others() -> None:
+    text = render_sheet(TASK, MARKED, HEADER)
+    edits = reconcile(read(text, MARKED), TASK, TWO, HEADER)
+    assert len(edits) == 1
+    assert apply_edits(text, edits) == render_sheet(TASK, TWO, HEADER)
+
+
+def test_an_act_touches_one_value_and_no_other_text() -> None:
+    text = BLANK.replace(
+        "runs: A -, B -, C -, D -", "runs:  A -,B - , D -   \n  B: mine,\n     as I like it\nmy own line"
+    )
+    review = apply(read(text).review, acts.set_score(read(text).review, TASK, "correctness", "runs", "A", True))
+    assert acted(text, review) == text.replace("A -,B - , D -", "A yes,B - , D -")
+
+
+def test_a_response_that_is_not_on_the_line_is_added_to_it() -> None:
+    text = BLANK.replace("runs: A -, B -, C -, D -", "runs: A yes")
+    said = read(text).review
+    review = apply(said, acts.set_score(said, TASK, "correctness", "runs", "C", False, "crashes\nat once"))
+    assert "runs: A yes, C no\n  C: crashes\n    at once\nexposure" in acted(text, review)
+
+
+def test_sections_that_are_missing_come_back_in_their_place() -> None:
+    text = "my own words\n\n## Notes\n\nhello\n"
+    result = acted(text, MARKED.model_copy(update={"notes": "hello"}))
+    assert result.index("## Findings") < result.index("## Notes")
+    assert "my own words\n" in result
+    assert "hello\n" in result
+    assert result.startswith("# Review: Cache layer, please\n")
+
+
+def test_windows_line_ends_stay() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace("\n", "\r\n")
+    result = acted(text, TWO, MARKED)
+    assert result == render_sheet(TASK, TWO, HEADER).replace("\n", "\r\n")
+
+
+def test_the_generated_lines_are_put_back_and_the_change_is_kept() -> None:
+    text = BLANK.replace("> hub/cache-layer ·", "> my/task ·!")
+    assert codes(read(text)) == ["generated-line-changed"]
+    result = acted(text, EMPTY)
+    facts = BLANK.splitlines()[2]
+    assert f"{facts}\n> my/task ·! ranking" in result
+    assert acted(result, EMPTY) == result
+
+
+def test_the_claims_line_follows_the_claim() -> None:
+    later = Header("hub", datetime(2026, 11, 23, 9, 0, tzinfo=UTC), ReviewState.SUBMITTED, 3600)
+    result = acted(BLANK, EMPTY, header=later)
+    assert result == BLANK.replace("2026-11-22 14:05 UTC · draft", "2026-11-23 09:00 UTC · submitted")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ("## Flags", "## Flaggs\n\n## Flags", "unknown-section", "Findings"),
+        ("## Flags", "## Notes", "duplicate-section", "above already"),
+        ("reason:\nconf", "reasn: x\nconf", "unparsed-line", "kept"),
+        ("runs: A -", "rnus: A -", "unknown-criterion", "meets-request"),
+        ("### correctness", "### corectness", "unknown-rubric", "comparative-ranking"),
+        ("runs: A -", "runs: Z -", "unknown-label", "A, B, C, D"),
+        ("runs: A -", "runs: A maybe", "bad-value", "yes, no"),
+        ("meets-request: A -", "meets-request: A 4", "bad-value", "0, 1, 2, 3, cannot-assess"),
+        ("order: -", "order: A > Q", "bad-value", "'Q'"),
+        ("confidence: -", "confidence: 5", "bad-value", "1, 2 or 3"),
+        ("acceptable: A -", "acceptable: A perhaps", "bad-value", "cannot-judge"),
+        ("answer: -", "answer: well", "bad-value", "ambiguous"),
+        ("## Findings\n", "## Findings\n### F1 huge other A/cache.py:1\n", "bad-severity", "blocker"),
+        ("## Findings\n", "## Findings\n### F1 major bugs A/cache.py:1\n", "bad-category", "wrong-logic"),
+        ("## Findings\n", "## Findings\n### F1 major other Z/cache.py:1\n", "bad-location", "A, B, C, D"),
+        ("## Findings\n", "## Findings\n### F1 major other A/gone.py:1\n", "bad-location", "cache.py"),
+        ("## Findings\n", "## Findings\n### F1 major other A/cache.py:99\n", "bad-location", "it has"),
+        ("## Findings\n", "## Findings\n### F1 major other here\n", "bad-location", "for example"),
+    ],
+)
+def test_what_cannot_be_read_says_what_can(old: str, new: str, code: str, says: str) -> None:
+    text = BLANK.replace(old, new, 1)
+    assert text != BLANK
+    problems = [problem for problem in read(text).problems if problem.code == code]
+    assert problems
+    assert says in problems[0].message
+    assert text[problems[0].start : problems[0].end].strip()
+
+
+def test_a_list_of_places_may_hold_one_that_is_none() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace(
+        "fix: fix", "fix: fix\nalso: B/src/odd, name.py:1, nowhere, C/cache.py:1"
+    )
+    sheet = read(text, MARKED)
+    assert [anchor.response for anchor in sheet.review.findings[0].anchors] == [A, B, C]
+    assert codes(sheet) == ["bad-location"]
+    review = apply(sheet.review, acts.also_here(sheet.review, TASK, "F1", D, "cache.py", 0, 6))
+    result = acted(text, review, MARKED)
+    assert "nowhere" in result
+    assert read(result, review).review == review
+
+
+def test_notes_may_look_like_anything() -> None:
+    notes = "## Findings\n\\## Flags\n## my own heading\n> quoted\n    code\n### F1"
+    review = EMPTY.model_copy(update={"notes": notes})
+    text = render_sheet(TASK, review, HEADER)
+    assert read(text).review == review
+    assert read(text).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (Subject(Part.HEADER), "# Review: Cache layer, please"),
+        (Subject(Part.TASK_CHECK), "answer: yes"[8:]),
+        (Subject(Part.RANKING), "B > A"),
+        (Subject(Part.RANKING, field="reason"), "reason:"),
+        (Subject(Part.ACCEPTABLE, response=C), "C -"),
+        (Subject(Part.SCORE, "correctness/runs", B), "B -"),
+        (Subject(Part.SCORE, "correctness/runs", B, "rationale"), "B -"),
+        (Subject(Part.SCORE, "comparative-ranking/order"), "B > A"),
+        (Subject(Part.SCORE, "comparative-ranking/overall"), "overall: -"),
+        (Subject(Part.SCORE, "comparative-ranking/gone"), "### comparative-ranking 2.1.0"),
+        (Subject(Part.SCORE, "gone/gone"), "## Scores"),
+        (Subject(Part.FINDING, "F1"), HEADING),
+        (Subject(Part.FINDING, "F1", field="heading"), HEADING),
+        (Subject(Part.FINDING, "F1", field="why"), "why"),
+        (Subject(Part.FINDING, "F1", field="evidence"), HEADING),
+        (Subject(Part.FINDING, "F9"), "## Findings"),
+        (Subject(Part.FLAG, "unsafe", B), "## Flags"),
+        (Subject(Part.NOTES), "## Notes"),
+    ],
+)
+def test_every_subject_has_its_place(subject: Subject, text: str) -> None:
+    review = apply(MARKED, acts.set_ranking(MARKED, TASK, "B > A"))
+    review = apply(review, acts.answer_task_check(review, TASK, "yes"))
+    sheet = read(render_sheet(TASK, review, HEADER))
+    start, end = sheet.spans[subject]
+    assert sheet.text[start:end] == text
+
+
+def test_an_empty_document_is_a_sheet_too() -> None:
+    sheet = read("")
+    assert (sheet.review, sheet.problems) == (EMPTY, ())
+    assert sheet.spans[Subject(Part.FINDING, "F1")] == (0, 0)
+    assert read(acted("", TWO), TWO).review == TWO
