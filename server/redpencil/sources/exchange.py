@@ -29,7 +29,7 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 MAX_RETRY_AFTER = 3600.0
 
 _CHECK_URL = "Check the hub's URL in your settings; a login page of your network may also be in the way."
-_SET_TOKEN = "Set it with `redpencil token`, or in REDPENCIL_TOKEN."  # noqa: S105 - says where a token goes
+_SET_TOKEN = "Set it with `redpencil login`, or in REDPENCIL_TOKEN."  # noqa: S105 - says where a token goes
 _TRY_LATER = frozenset({408, 425, 429})
 
 
