@@ -15,7 +15,7 @@ import msgpack
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DEADLINE = 30.0
+DEADLINE = 20.0
 
 
 class NeovimError(Exception):
@@ -94,10 +94,17 @@ class Neovim:
         """Wait until `seen()` is true and return it."""
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
-            if not self.request("nvim_get_mode")["blocking"] and (result := seen()):
+            if self.is_idle() and (result := seen()):
                 return result
             time.sleep(0.02)
         raise AssertionError(f"never came: {what}\n{self.situation()}")
+
+    def is_idle(self) -> bool:
+        """Whether it neither waits for a key nor for the server in the middle of an act."""
+        if self.request("nvim_get_mode")["blocking"]:
+            return False
+        client = "package.loaded['redpencil.client']"
+        return not self.lua(f"return {client} ~= nil and {client}.is_waiting()")
 
     def until_lua(self, code: str, *arguments: Any) -> Any:
         """Wait until the expression `code` is true in Neovim and return it."""
@@ -118,7 +125,8 @@ class Neovim:
         )
         messages = self.lua("return vim.fn.execute('messages')")
         shown = "\n".join(f"{name}\n    " + "\n    ".join(lines) for name, lines in windows)
-        return f"{mode}\n{messages}\n{self.said()}\n{shown}"
+        diagnosed = self.lua("return vim.tbl_map(function(one) return one.message end, vim.diagnostic.get(0))")
+        return f"{mode}\n{messages}\n{self.said()}\n{diagnosed}\n{shown}"
 
     def mode(self) -> str:
         """Return the mode, such as "n"."""

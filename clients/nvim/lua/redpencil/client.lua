@@ -11,6 +11,7 @@ local M = {}
 ---@type integer?
 local id
 local stopping = false
+local waits = 0
 
 ---@type string?
 M.last_error = nil
@@ -124,13 +125,19 @@ end
 
 --- Wait until `done()`, saying what for when it takes long. Ctrl-C ends the wait.
 local function wait(timeout, what, done)
-  if vim.wait(400, done, 5) or done() then
-    return true
+  waits = waits + 1
+  if not vim.wait(400, done, 5) and not done() then
+    message.busy(what .. " … (Ctrl-C to stop waiting)")
+    vim.wait(math.max(timeout - 400, 0), done, 10)
+    message.busy("")
   end
-  message.busy(what .. " … (Ctrl-C to stop waiting)")
-  local came = vim.wait(math.max(timeout - 400, 0), done, 10)
-  message.busy("")
-  return came or done()
+  waits = waits - 1
+end
+
+--- Whether an act is under way that waits for the server.
+---@return boolean
+function M.is_waiting()
+  return waits > 0
 end
 
 --- Return the running, initialised client; starts and awaits it. On failure says why and returns nil.
