@@ -23,9 +23,6 @@ from redpencil_protocol.rubric import Criterion
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 from redpencil_rubrics import taxonomy
 
-TRIGGERS = (" ", "/", ":", ">", "=", ",")
-"""Characters after which an editor asks by itself."""
-
 _WORD_BEFORE = re.compile(r"[^\s,:]*$")
 _LABEL_AND_VALUE = re.compile(r"\s*[A-Za-z][ \t]+[^,]*$")
 _STRENGTHS = {

@@ -23,6 +23,11 @@ REQUEST_PANEL = "redpencil/panel"
 """Said again here because the module that names it needs pydantic; a test holds the two together."""
 
 
+_ACTION_KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source]
+_TRIGGERS = [" ", "/", ":", ">", "=", ","]
+"""Characters after which an editor asks for completion by itself."""
+
+
 class RedpencilServer(LanguageServer):
     """One connection's server. Its workplace is built at the first message after `initialize`."""
 
@@ -168,17 +173,16 @@ def _navigation(server: RedpencilServer) -> None:
 
 
 def _acts(server: RedpencilServer) -> None:
-    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Refactor, types.CodeActionKind.Empty]
-
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
-    def code_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=_ACTION_KINDS))
+    def code_action(params: types.CodeActionParams) -> list[types.CodeAction | types.Command] | None:
         from redpencil.features.code_actions import code_actions
 
-        return server.workplace.view(params.text_document.uri, code_actions, params.range, params.context.only)
+        found = server.workplace.view(params.text_document.uri, code_actions, params.range, params.context.only)
+        if server.protocol.abilities.code_action_literals:
+            return [*found] if found else None
+        return [action.command for action in found or () if action.command]
 
-    @server.feature(
-        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "/", ":", ">", "=", ","])
-    )
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=_TRIGGERS))
     def completion(params: types.CompletionParams) -> list[types.CompletionItem] | None:
         from redpencil.features.completion import complete
 

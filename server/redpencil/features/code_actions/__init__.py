@@ -21,8 +21,6 @@ from redpencil_protocol.uris import DocumentUri
 MOST = 9
 """More make a list that nobody reads."""
 
-KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.Source)
-
 _Family = Callable[[Context], Iterator[types.CodeAction]]
 _WHILE_DRAFT: tuple[_Family, ...] = (
     mark.actions,
