@@ -107,6 +107,11 @@ def test_a_number_stays_while_the_finding_is_still_being_typed() -> None:
     assert [one.id for one in second.findings] == ["F1"]
 
 
+def test_a_finding_that_was_marked_meanwhile_keeps_its_number() -> None:
+    review = read(typed("Findings", "### major concurrency A/cache.py:1\nwhat: typed by hand"), MARKED).review
+    assert [one.id for one in review.findings] == ["F2"]
+
+
 def test_numbers_of_deleted_findings_are_not_given_again() -> None:
     text = typed("Findings", "### major concurrency A/cache.py:1")
     assert parse_sheet(text, TASK, EMPTY, used_ids=["F4"]).review.findings[0].id == "F5"

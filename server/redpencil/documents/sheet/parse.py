@@ -202,7 +202,7 @@ class _Reader:
             if block.finding is None or block.reading.id:
                 continue
             typed = block.finding
-            former = next((one for one in waiting if _same_heading(one, typed)), None)
+            former = next((one for one in waiting if _is_same(one, typed)), None)
             if former:
                 waiting.remove(former)
             identifier = former.id if former else next_finding_id(self.previous, used)
@@ -211,8 +211,12 @@ class _Reader:
         return tuple(block.finding for block in blocks if block.finding)
 
 
-def _same_heading(one: Finding, other: Finding) -> bool:
-    """Whether a finding just numbered and a block still without its number are the same."""
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Whether a finding just numbered is the one whose block does not have the number yet.
+
+    The place may still be typed. All else is equal: an act may have marked a finding that has not
+    reached this text, and must not lose its number to it.
+    """
     here, there = one.anchors[:1], other.anchors[:1]
     same_file = [(a.response, a.file) for a in here] == [(a.response, a.file) for a in there]
-    return same_file and (one.severity, one.category) == (other.severity, other.category)
+    return same_file and one.model_copy(update={"id": other.id, "anchors": other.anchors}) == other
