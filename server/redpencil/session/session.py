@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from redpencil.errors import RedpencilError, RefusedError, UserError
+from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
 from redpencil.session.drafts import Drafts
 from redpencil.session.settings import Settings
@@ -19,7 +19,7 @@ from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Source
 from redpencil.sources.hub import HubSource
 from redpencil.sources.token import find_token
-from redpencil.store import Operation, Store
+from redpencil.store import EntryState, Operation, Store
 from redpencil.store.records import new_key
 from redpencil.sync.engine import Engine
 from redpencil.sync.requests import release, submission, withdrawal
@@ -139,14 +139,13 @@ class Session:
         """Give a task back; the work on it stays in the store.
 
         Raises:
-            UserError: there is no reason, or no claim.
+            UserError: there is no reason.
         """
         snapshot = self.drafts.snapshot(task_id)
         if not reason.strip():
             raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
-        if snapshot.claim is None:
-            raise UserError("This task is not held by you any more.", next_step="Choose another one in the queue.")
-        self._store.commit(task_id, outbox=[release(task_id, snapshot.claim.id, reason.strip())])
+        claim = snapshot.claim.id if snapshot.claim else None
+        self._store.commit(task_id, outbox=[release(task_id, claim, reason.strip())])
         self.drafts.forget(task_id)
         await self.sync_now()
 
@@ -194,9 +193,14 @@ class Session:
             self._store.commit(task_id, outbox=[entry])
             await self.sync_now()
             sent = self._store.outbox.entry(entry.key)
-            if sent is not None and sent.last_error:
+            if sent is not None and sent.state is EntryState.PARKED:
                 self._store.outbox.give_up(entry.key)
                 raise RefusedError(sent.last_error)
+            if sent is not None and sent.state is EntryState.WAITING:
+                raise TransientError(
+                    f"The submission is not taken back yet: {sent.last_error}",
+                    next_step="It is tried again by itself while the period of grace lasts.",
+                )
         self.drafts.follow_store(task_id)
 
     async def sync_now(self) -> str:
