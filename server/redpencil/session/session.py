@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import TypeAdapter
 
@@ -59,7 +60,7 @@ class Session:
         self._source: Source | None = None
         self._engine: Engine | None = None
         if settings.hub:
-            self._source = HubSource(settings.hub, find_token(settings.hub, settings.home))
+            self._source = HubSource(settings.hub, partial(find_token, settings.hub, settings.home))
             self._engine = Engine(
                 self._store,
                 self._source,

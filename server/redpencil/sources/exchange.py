@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -30,7 +31,12 @@ MAX_RETRY_AFTER = 3600.0
 
 _CHECK_URL = "Check the hub's URL in your settings; a login page of your network may also be in the way."
 _SET_TOKEN = "Set it with `redpencil login`, or in REDPENCIL_TOKEN."  # noqa: S105 - says where a token goes
+_UNAUTHENTICATED = 401
 _TRY_LATER = frozenset({408, 425, 429})
+
+
+FindToken = Callable[[], str | None]
+"""Looks for the token; it may wait for a keyring, so it is called in a thread."""
 
 
 class Answer:
@@ -45,11 +51,13 @@ class Answer:
 class Exchange:
     """A connection pool to one hub."""
 
-    def __init__(self, url: str, token: str | None, *, seconds: float = TOTAL_SECONDS) -> None:
+    def __init__(self, url: str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS) -> None:
         self.url = checked_url(url)
-        self._token = token
+        self._find_token: FindToken = token if callable(token) else lambda: token
+        self._token: str | None = None
         self._seconds = seconds
         self._client: httpx.AsyncClient | None = None
+        self._connecting = asyncio.Lock()
 
     async def request(
         self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
@@ -59,13 +67,14 @@ class Exchange:
         Raises:
             OfflineError, TransientError, NotAHubError, RefusedError, DraftChangedError: as `sources.base` says.
         """
-        import httpx  # noqa: PLC0415 - slow to import, and not needed to open a task that is here
+        pool = await self._pool()
+        import httpx  # noqa: PLC0415 - slow to import, so it was loaded in the pool's thread
 
         content = {"content-type": "application/json"} if body is not None else {}
         try:
             async with (
                 asyncio.timeout(self._seconds),
-                self._pool().stream(method, self.url + path, content=body, headers=content | (headers or {})) as reply,
+                pool.stream(method, self.url + path, content=body, headers=content | (headers or {})) as reply,
             ):
                 answer = Answer(reply.status_code, reply.headers, await _read(reply))
         except (httpx.TransportError, TimeoutError) as error:
@@ -75,6 +84,8 @@ class Exchange:
             ) from error
         except httpx.HTTPError as error:  # a body that cannot be unpacked, a header that cannot be read
             raise NotAHubError(f"{self.url} does not answer like a redpencil hub.", next_step=_CHECK_URL) from error
+        if answer.status == _UNAUTHENTICATED:
+            await self.close()  # the next request looks for the token anew
         return self._judged(answer)
 
     async def close(self) -> None:
@@ -83,20 +94,26 @@ class Exchange:
             await self._client.aclose()
             self._client = None
 
-    def _pool(self) -> httpx.AsyncClient:
+    async def _pool(self) -> httpx.AsyncClient:
+        async with self._connecting:
+            if self._client is None:
+                # Importing httpx, reading certificates and asking a keyring take their time: not on the loop.
+                self._client = await asyncio.to_thread(self._connect)
+            return self._client
+
+    def _connect(self) -> httpx.AsyncClient:
         import httpx  # noqa: PLC0415 - as above
 
-        if self._client is None:
-            headers = {"accept": "application/json", "user-agent": "redpencil"}
-            if self._token:
-                headers["authorization"] = f"Bearer {self._token}"
-            self._client = httpx.AsyncClient(
-                headers=headers,
-                timeout=httpx.Timeout(self._seconds, connect=CONNECT_SECONDS),
-                follow_redirects=False,  # the token goes to the configured host only
-                trust_env=not _is_loopback(urlsplit(self.url).hostname or ""),
-            )
-        return self._client
+        self._token = self._find_token()
+        headers = {"accept": "application/json", "user-agent": "redpencil"}
+        if self._token:
+            headers["authorization"] = f"Bearer {self._token}"
+        return httpx.AsyncClient(
+            headers=headers,
+            timeout=httpx.Timeout(self._seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,  # the token goes to the configured host only
+            trust_env=not _is_loopback(urlsplit(self.url).hostname or ""),
+        )
 
     def _judged(self, answer: Answer) -> Answer:
         status, is_json = answer.status, "json" in answer.headers.get("content-type", "")
@@ -119,7 +136,7 @@ class Exchange:
                 next_step="Your work is kept here and sent by itself.",
                 retry_after=retry_after,
             )
-        if status == 401:
+        if status == _UNAUTHENTICATED:
             return RefusedError(
                 f"The hub at {self.url} does not know the token." if self._token else f"{self.url} asks for a token.",
                 next_step=_SET_TOKEN,

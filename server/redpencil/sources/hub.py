@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from redpencil.errors import RefusedError
 from redpencil.sources.base import NotAHubError
-from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Exchange
+from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Exchange, FindToken
 from redpencil_protocol.claim import Claim, ClaimRequest, ReleaseRequest
 from redpencil_protocol.model import Model
 from redpencil_protocol.offer import Offer, OfferPage
@@ -32,8 +32,8 @@ _Page = TypeVar("_Page", OfferPage, FeedbackPage)
 class HubSource:
     """A redpencil hub, by its URL and the reviewer's token."""
 
-    def __init__(self, url: str, token: str | None, *, seconds: float = TOTAL_SECONDS) -> None:
-        """Connect lazily; nothing is sent yet.
+    def __init__(self, url: str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS) -> None:
+        """Connect lazily; nothing is sent yet. `token` may be what looks for it when it is needed.
 
         Raises:
             UserError: `url` is none that a token may be sent to.
