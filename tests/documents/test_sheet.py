@@ -254,6 +254,12 @@ def test_what_cannot_be_read_says_what_can(old: str, new: str, code: str, says: 
     assert text[problems[0].start : problems[0].end].strip()
 
 
+def test_lines_that_follow_each_other_are_one_problem() -> None:
+    text = BLANK.replace("order: -", "order: Q\n  because\n  of this\nand\nthat")
+    problems = read(text).problems
+    assert [text[problem.start : problem.end] for problem in problems] == ["Q", "  because\n  of this\nand\nthat"]
+
+
 def test_a_list_of_places_may_hold_one_that_is_none() -> None:
     text = render_sheet(TASK, MARKED, HEADER).replace(
         "fix: fix", "fix: fix\nalso: B/src/odd, name.py:1, nowhere, C/cache.py:1"

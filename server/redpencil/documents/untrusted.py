@@ -17,9 +17,9 @@ _FORMATS = (
 )
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff"
 _HIDDEN = re.compile(
-    rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_FORMATS}]"
-    r"|\r(?!\n)"
-    rf"|(?<![{_EMOJI}])\u200d"  # the joiner within an emoji hides nothing
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200d{_FORMATS}]"
+    r"(?<!\r(?=\n))"  # a line end is none
+    rf"(?<![{_EMOJI}]\u200d)"  # the joiner within an emoji hides nothing
 )
 _BACKTICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"[\\`*\[\]<|]|\A[#>=+-]")

@@ -107,10 +107,10 @@ class _Reader:
     def report(self, strays: Iterable[Stray], base: int) -> None:
         """Turn strays into problems; unparsed lines that follow each other become one."""
         last: SheetProblem | None = None
-        for stray in strays:
+        for stray in sorted(strays):
             message = stray.message or "This says nothing to redpencil here; it is kept, but not part of the review"
             problem = SheetProblem(base + stray.start, base + stray.end, message, stray.code)
-            if last and not stray.message and last[2:] == problem[2:] and problem.start - last.end <= len("\r\n"):
+            if last and not stray.message and last[2:] == problem[2:] and 0 <= problem.start - last.end <= len("\r\n"):
                 problem = self.problems[-1] = last._replace(end=problem.end)
             else:
                 self.problems.append(problem)
