@@ -22,17 +22,18 @@ PICTURE = ROOT / "docs" / "picture.svg"
 WIDTH, HEIGHT = 150, 42
 PATIENCE = 30.0
 
-STEPS = (
-    ("", "A caching layer"),
-    ("\\rn", "Review: "),
-    ("5GVj,m", "ategory"),
-    ("c", "everity"),
+OPENED = (("", "A caching layer"), ("\\rn", "Review: "))
+MARKED = (
+    ("51GV56G,m", "concurrency"),
+    ("c", "how bad?"),
     ("2", "what"),
-    ("Two threads can both miss and compute\n", "why"),
+    ("Two threads that miss at once both compute\n", "why"),
     ("The check and the store are not one step\n", "fix"),
-    ("Hold the lock over both\n", "F1"),
+    ("Let the second thread wait for the first one's result\n", "1 finding"),
 )
 """Keys, and the words on the screen that say that they were taken."""
+FLAWED = "_MISSING = object()"
+"""Words at the top of the response that MARKED is true of; the hub shuffles responses."""
 
 _SVG = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
@@ -78,13 +79,23 @@ class Terminal:
             if part.endswith("\n"):
                 self._call("send-keys", "Enter")
 
+    def follow(self, steps: tuple[tuple[str, str], ...]) -> None:
+        """Type each step's keys and wait for its words."""
+        for keys, words in steps:
+            self.type(keys)
+            self.wait_for(words)
+
     def wait_for(self, words: str) -> None:
         """Return once `words` are on the screen."""
         deadline = time.monotonic() + PATIENCE
-        while words not in self._call("capture-pane", "-p"):
+        while not self.shows(words):
             if time.monotonic() > deadline:
                 sys.exit(f"{words!r} did not show up; the screen is\n{self._call('capture-pane', '-p')}")
             time.sleep(0.1)
+
+    def shows(self, words: str) -> bool:
+        """Whether `words` are on the screen now."""
+        return words in self._call("capture-pane", "-p")
 
     def screen(self) -> str:
         """Return the screen with its colours as escape sequences."""
@@ -96,6 +107,15 @@ class Terminal:
 
     def _call(self, *arguments: str) -> str:
         return subprocess.run([*self._tmux, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def show_flawed_response(terminal: Terminal) -> None:
+    """Go through the responses until the flawed one is on the screen."""
+    for number, label in enumerate("ABCD", start=1):
+        terminal.follow(((f",{number}", f"{label}/cache.py"),))
+        if terminal.shows(FLAWED):
+            return
+    sys.exit(f"no response shows {FLAWED!r}")
 
 
 def svg(screen: str) -> str:
@@ -114,9 +134,9 @@ def main() -> None:
         terminal = Terminal(Path(name))
         terminal.start(sys.executable, "-m", "redpencil_demo")
         try:
-            for keys, words in STEPS:
-                terminal.type(keys)
-                terminal.wait_for(words)
+            terminal.follow(OPENED)
+            show_flawed_response(terminal)
+            terminal.follow(MARKED)
             PICTURE.write_text(svg(terminal.screen()), encoding="utf-8")
         finally:
             terminal.stop()
