@@ -299,8 +299,11 @@ def test_submitting_too_early_lists_the_reasons(reviewer: StartReviewer) -> None
     assert any("not ranked" in one for one in texts)
     assert sum("No score on" in one for one in texts) == len(CRITERIA)
     assert len({one["lnum"] for one in items}) > 1
-    editor.keys("<CR>")
+    windows = editor.lua("return #vim.api.nvim_tabpage_list_wins(0)")
+    editor.keys("j<CR>")
     editor.until("the sheet", lambda: editor.name().endswith("/review.md"))
+    assert editor.lua("return vim.fn.line('.')") == items[1]["lnum"]
+    assert editor.lua("return #vim.api.nvim_tabpage_list_wins(0)") == windows
     assert panel(editor)["state"] == "draft"
 
 

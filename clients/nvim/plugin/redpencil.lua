@@ -35,6 +35,10 @@ on("BufWinEnter", "redpencil:/*", function(event)
   require("redpencil.documents").entered_window(event.buf)
 end)
 
+on({ "TextChanged", "InsertLeave" }, "redpencil:/*", function(event)
+  require("redpencil.documents").changed(event.buf)
+end)
+
 on("VimEnter", "*", function()
   if require("redpencil.config").get().prewarm then
     require("redpencil.acts")

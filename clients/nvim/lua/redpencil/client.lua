@@ -129,7 +129,7 @@ local function wait(timeout, what, done)
   if not vim.wait(400, done, 5) and not done() then
     message.busy(what .. " … (Ctrl-C to stop waiting)")
     vim.wait(math.max(timeout - 400, 0), done, 10)
-    message.busy("")
+    message.busy()
   end
   waits = waits - 1
 end

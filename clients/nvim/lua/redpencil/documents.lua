@@ -241,8 +241,23 @@ end
 ---@param buffer integer
 function M.entered_window(buffer)
   local address = uri.of_buffer(buffer)
-  if address and config.get().statusline then
+  if not address then
+    return
+  end
+  if config.get().statusline then
     status.dress(vim.api.nvim_get_current_win())
+  end
+  if address.task and vim.wo.signcolumn == "auto" then
+    vim.wo[0][0].signcolumn = "yes" -- else the code jumps aside at the first finding
+  end
+end
+
+--- The reviewer, or an edit of the server, changed a writable document: ask what it comes to.
+---@param buffer integer
+function M.changed(buffer)
+  local address = uri.of_buffer(buffer)
+  if address and address.writable and vim.bo[buffer].modified then
+    panel.refresh(address.task)
   end
 end
 
@@ -257,6 +272,9 @@ client.handlers["workspace/applyEdit"] = function(params, running)
     end
   end
   local ok, problem = pcall(vim.lsp.util.apply_workspace_edit, params.edit, running.offset_encoding)
+  for _, change in ipairs(params.edit.documentChanges or {}) do
+    M.changed(vim.uri_to_bufnr(change.textDocument.uri))
+  end
   return { applied = ok, failureReason = not ok and tostring(problem) or nil }
 end
 

@@ -2,6 +2,7 @@
 
 local client = require("redpencil.client")
 local layout = require("redpencil.layout")
+local list = require("redpencil.list")
 local message = require("redpencil.message")
 local panels = require("redpencil.panel")
 local pick = require("redpencil.pick")
@@ -143,9 +144,9 @@ local function findings_here(panel)
     for _, place in ipairs(finding.places) do
       if place.uri == name then
         local covers, on_line = position.covers(0, place.range, cursor[1] - 1, cursor[2], encoding)
-        local list = covers and exact or on_line and near
-        if list and not vim.list_contains(list, finding) then
-          list[#list + 1] = finding
+        local fitting = covers and exact or on_line and near
+        if fitting and not vim.list_contains(fitting, finding) then
+          fitting[#fitting + 1] = finding
         end
       end
     end
@@ -236,20 +237,20 @@ local function places(task, panel)
   for index, name in ipairs(layout.order(task)) do
     rank[name] = index
   end
-  local list = {}
+  local found = {}
   for _, finding in ipairs(panel.findings) do
     for _, place in ipairs(finding.places) do
-      list[#list + 1] = { finding = finding, uri = place.uri, range = place.range, rank = rank[place.uri] or 1e6 }
+      found[#found + 1] = { finding = finding, uri = place.uri, range = place.range, rank = rank[place.uri] or 1e6 }
     end
   end
-  table.sort(list, function(a, b)
+  table.sort(found, function(a, b)
     if a.rank ~= b.rank then
       return a.rank < b.rank
     end
     local x, y = a.range.start, b.range.start
     return x.line < y.line or (x.line == y.line and x.character < y.character)
   end)
-  return list, rank
+  return found, rank
 end
 
 local TYPES = { blocker = "E", major = "E", minor = "W", nit = "I" }
@@ -280,8 +281,7 @@ function M.list()
   if #items == 0 then
     return message.info("no finding yet: select code and press `,m`.")
   end
-  vim.fn.setqflist({}, " ", { title = "redpencil: findings of " .. task, items = items })
-  vim.cmd("botright copen " .. math.min(#items + 1, 10))
+  list.show("findings of " .. task, items, true)
 end
 
 --- Go to the next (`step` 1) or the previous (-1) finding, into other documents where need be.
@@ -291,8 +291,8 @@ function M.go(step)
   if not panel then
     return
   end
-  local list, rank = places(task, panel)
-  if #list == 0 then
+  local found, rank = places(task, panel)
+  if #found == 0 then
     return message.info("no finding yet: select code and press `,m`.")
   end
   local cursor, here = vim.api.nvim_win_get_cursor(0), rank[vim.api.nvim_buf_get_name(0)] or 0
@@ -309,13 +309,13 @@ function M.go(step)
     return byte == cursor[2] and 0 or byte > cursor[2] and 1 or -1
   end
   local target
-  for index = step > 0 and 1 or #list, step > 0 and #list or 1, step do
-    if after(list[index]) == step then
-      target = list[index]
+  for index = step > 0 and 1 or #found, step > 0 and #found or 1, step do
+    if after(found[index]) == step then
+      target = found[index]
       break
     end
   end
-  target = target or list[step > 0 and 1 or #list]
+  target = target or found[step > 0 and 1 or #found]
   layout.show(target.uri, target.range.start)
   local finding = target.finding
   message.info(("%s %s %s: %s"):format(finding.id, finding.severity, finding.category, finding.what))

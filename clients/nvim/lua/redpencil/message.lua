@@ -88,9 +88,9 @@ function M.error(words)
 end
 
 --- Show that something is under way; gone with the next message, kept nowhere.
----@param words string
+---@param words? string nothing clears it
 function M.busy(words)
-  vim.api.nvim_echo({ { text.fit("redpencil: " .. text.clean(words), vim.v.echospace) } }, false, {})
+  vim.api.nvim_echo(words and { { text.fit("redpencil: " .. text.clean(words), vim.v.echospace) } } or {}, false, {})
   vim.cmd.redraw()
 end
 

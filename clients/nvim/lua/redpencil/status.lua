@@ -7,7 +7,7 @@ local uri = require("redpencil.uri")
 
 local M = {}
 
-local LINE = " %{v:lua.require'redpencil.status'.name()}%{&modified?' [+]':''}%=%<%{v:lua.require'redpencil.status'.fitting()}  %l:%c "
+local LINE = " %{v:lua.require'redpencil.status'.name()}%( [%{&modified?'+':''}]%)%=%<%{v:lua.require'redpencil.status'.fitting()}  %l:%c "
 local STATES = { waiting = "waiting to send", offline = "offline", refused = "refused by the hub" }
 
 ---@type uv.uv_timer_t?

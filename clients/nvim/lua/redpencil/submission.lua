@@ -2,6 +2,7 @@
 
 local client = require("redpencil.client")
 local layout = require("redpencil.layout")
+local list = require("redpencil.list")
 local message = require("redpencil.message")
 local panels = require("redpencil.panel")
 local prompt = require("redpencil.prompt")
@@ -45,11 +46,7 @@ local function show_reasons(task, problem)
     return message.error(problem)
   end
   local items = reasons(task, panel.missing, shown.sheet)
-  table.sort(items, function(a, b)
-    return a.lnum < b.lnum
-  end)
-  vim.fn.setqflist({}, " ", { title = "redpencil: what " .. task .. " still needs", items = items })
-  vim.cmd("botright copen " .. math.min(#items + 1, 10))
+  list.show("what " .. task .. " still needs", items)
   message.warn(("not submitted yet: %d thing%s to mend, Enter goes there."):format(#items, #items == 1 and "" or "s"))
 end
 
