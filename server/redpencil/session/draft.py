@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from redpencil.documents.brief import render_brief
-from redpencil.documents.sheet import Header, ParsedSheet
+from redpencil.documents.sheet import Header, ParsedSheet, parse_sheet
 from redpencil.review.activity import active_seconds
 from redpencil.review.linter import lint
 from redpencil.review.remark import Remark
@@ -79,6 +79,10 @@ class Draft:
             state=self.state,
             active_seconds=active_seconds(self.times),
         )
+
+    def read(self, text: str) -> ParsedSheet:
+        """Return what the sheet says with this text."""
+        return parse_sheet(text, self.task, self.review, used_ids=self.finding_ids)
 
     def note(self, changes: Iterable[Change]) -> None:
         """Take changes of the journal into the history; `review` is the caller's to change."""

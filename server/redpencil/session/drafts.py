@@ -71,7 +71,7 @@ class Drafts:
         draft = self._draft(task_id)
         edits = self.sheet_edits(task_id)
         text = apply_edits(draft.sheet.text, edits)
-        draft.written = parse_sheet(text, draft.task, draft.review).review if edits else None
+        draft.written = draft.read(text).review if edits else None
         return edits
 
     def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
@@ -153,8 +153,9 @@ class Drafts:
             review = apply(review, change.edits)
         documents = self._store.documents(task.id)
         text = documents.get(SHEET)
-        draft = Draft(task, stored.status, review, parse_sheet(text or "", task, review))
+        draft = Draft(task, stored.status, review, parse_sheet("", task, review))
         draft.note(changes)
+        draft.sheet = draft.read(text or "")
         draft.submitting = self._is_submitting(task.id)
         previous = self._open.get(task.id)
         if previous is not None:
@@ -163,7 +164,7 @@ class Drafts:
         draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
         draft.review = with_own_documents(draft, review)
         if text is None:
-            draft.sheet = parse_sheet(render_sheet(task, draft.review, draft.header()), task, draft.review)
+            draft.sheet = draft.read(render_sheet(task, draft.review, draft.header()))
             self._store.commit(task.id, documents={SHEET: draft.sheet.text})
         self._open[task.id] = draft
         late = previous.late if previous else draft.frozen and bool(difference(draft.review, draft.sheet.review))
@@ -238,7 +239,7 @@ class Drafts:
         self._on_change(draft.task.id)
 
     def _typed_in_sheet(self, draft: Draft, text: str) -> None:
-        sheet = parse_sheet(text, draft.task, draft.review)
+        sheet = draft.read(text)
         review, change = draft.review, None
         edits = typed_edits(draft.sheet.review, draft.written, sheet.review, review)
         if draft.written is not None and arrived(draft.sheet.review, draft.written, sheet.review):
@@ -282,7 +283,7 @@ class Drafts:
     def _followed(self, draft: Draft) -> str:
         edits = self.sheet_edits(draft.task.id)
         if edits:
-            draft.sheet = parse_sheet(apply_edits(draft.sheet.text, edits), draft.task, draft.review)
+            draft.sheet = draft.read(apply_edits(draft.sheet.text, edits))
         return draft.sheet.text
 
     def _take_own_documents(self, draft: Draft) -> dict[str, str]:

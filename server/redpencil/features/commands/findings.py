@@ -33,8 +33,8 @@ def mark_finding(desk: Desk, arguments: MarkFinding) -> dict[str, str | int]:
     )
     identifier = next(edit.id for edit in edits if isinstance(edit, FindingEdit))
     snapshot = desk.session.drafts.act(uri.task, edits, f"mark {identifier}")
-    heading = snapshot.sheet.spans.get(Subject(Part.FINDING, identifier, field="heading"))
-    line = snapshot.sheet.lines.position(heading.start)[0] if heading else -1
+    heading = snapshot.sheet.spans[Subject(Part.FINDING, identifier, field="heading")]
+    line, _ = snapshot.sheet.lines.position(heading.start)
     return {"finding": identifier, "line": line}
 
 

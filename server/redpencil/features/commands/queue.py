@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redpencil.documents.layout import layout
 from redpencil.documents.queue import render_queue
+from redpencil.errors import UserError
 from redpencil.lsp.desk import Desk
 from redpencil.session.snapshot import Snapshot
 from redpencil.store.records import utc_now
@@ -45,9 +46,11 @@ async def release_task(desk: Desk, arguments: ReleaseTask) -> None:
 
 
 async def sync_now(desk: Desk, _arguments: SyncNow) -> None:
-    """Send and fetch without waiting for the next round."""
+    """Send and fetch without waiting for the next round; say what stood in the way."""
     async with desk.editor.progress("Syncing"):
-        await desk.session.sync_now()
+        problem = await desk.session.sync_now()
+    if problem:
+        raise UserError(problem)
 
 
 def _layout(snapshot: Snapshot) -> Layout:
