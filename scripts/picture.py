@@ -6,6 +6,7 @@ what the terminal shows into an SVG. Waits for what is on the screen, never for 
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -30,10 +31,14 @@ MARKED = (
     ("Two threads that miss at once both compute\n", "why"),
     ("The check and the store are not one step\n", "fix"),
     ("Let the second thread wait for the first one's result\n", "1 finding"),
+    (",v/F1 major\nzt", "what: Two threads"),
 )
 """Keys, and the words on the screen that say that they were taken."""
 FLAWED = "_MISSING = object()"
 """Words at the top of the response that MARKED is true of; the hub shuffles responses."""
+
+_COLOUR_OF_UNDERLINES = re.compile(r"\x1b\[58[0-9:;]*m")
+"""rich does not know them and would take their parts for other styles."""
 
 _SVG = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
@@ -99,7 +104,7 @@ class Terminal:
 
     def screen(self) -> str:
         """Return the screen with its colours as escape sequences."""
-        return self._call("capture-pane", "-p", "-e")
+        return self._call("capture-pane", "-p", "-e", "-N")
 
     def stop(self) -> None:
         """End the command and the server."""
@@ -122,7 +127,7 @@ def svg(screen: str) -> str:
     """Return a screen with escape sequences as an SVG."""
     with open("/dev/null", "w") as nowhere:  # noqa: PTH123
         console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True, color_system="truecolor")
-        console.print(Text.from_ansi(screen), end="")
+        console.print(Text.from_ansi(_COLOUR_OF_UNDERLINES.sub("", screen)), end="")
         return console.export_svg(title="redpencil", theme=MONOKAI, code_format=_SVG, unique_id="redpencil")
 
 
