@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 20.0
+
+
+CODE = """import threading
+
+
+class Cache:
+    def get(self, key, make):
+        if key not in self.store:
+            self.store[key] = make()
+        return self.store[key]
+"""
+EVIL = "%{system('touch x')}%{luaeval('os.execute(\"touch x\")')}"
+MODELINE = "# vim: set statusline=%!system('touch\\ x') foldmethod=expr foldexpr=system('touch\\ x') ts=3:\n"
+CRITERIA = ("meets-request", "edge-cases", "clarity", "idiom", "tests")
 
 
 class NeovimError(Exception):
@@ -158,6 +174,33 @@ class Neovim:
             """
         )
 
+    def opened(self) -> str:
+        """Open the next task and return the URI of the document in hand."""
+        self.keys("\\rn")
+        self.until("a response", lambda: self.name().endswith("/A/cache.py"))
+        return self.name()
+
+    def panel(self) -> dict[str, Any]:
+        """Return what the server says of the task in hand."""
+        return self.lua("return require('redpencil.client').panel('first-task')")
+
+    def sheet(self) -> str:
+        """Return the sheet as its buffer holds it, wherever the cursor is."""
+        return self.lua(
+            """
+            for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+              if vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_name(buffer):match('/review%.md$') then
+                return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\\n')
+              end
+            end
+            return ''
+            """
+        )
+
+    def diagnostics(self) -> list[str]:
+        """Return the messages in the current buffer."""
+        return self.lua("return vim.tbl_map(function(one) return one.message end, vim.diagnostic.get(0))")
+
     def kill(self) -> None:
         """End it as a power failure would."""
         self._process.kill()
@@ -201,3 +244,72 @@ def start_neovim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[S
 def editor(start_neovim: StartNeovim) -> Neovim:
     """A Neovim whose server cannot be found: for what needs none."""
     return start_neovim("vim.g.redpencil = { cmd = { 'no-such-redpencil', 'lsp' } }")
+
+
+def _hub_process() -> Any:
+    spec = spec_from_file_location("hub_process", ROOT / "tests" / "support" / "hub_process.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.HubProcess
+
+
+def task(identifier: str, **changes: Any) -> dict[str, Any]:
+    """Return an import line: four responses and five questions that are asked once for all."""
+    criteria = [
+        {
+            "id": one,
+            "ask": f"How good is {one} of the best response?",
+            "scale": {"type": "likert", "min": 0, "max": 5, "anchors": {"0": "not at all", "5": "entirely"}},
+        }
+        for one in CRITERIA
+    ]
+    rubric = {
+        "id": "five-questions", "version": "1.0.0", "title": "Five questions", "per": "set",
+        "applies_to": {"kinds": ["correctness", "ranking"]}, "criteria": criteria,
+    }  # fmt: skip
+    responses = [
+        {
+            "id": f"r-{name}",
+            "files": [{"path": "cache.py", "text": f"{CODE}\n\nNAME = {name!r}\n{MODELINE}"}],
+            "explanation": f"It is {name}.",
+        }
+        for name in ("one", "two", "three", "four")
+    ]
+    return {
+        "type": "task", "id": identifier, "project": "demo", "title": f"{identifier} {EVIL}",
+        "kinds": ["ranking"], "language": "python", "prompt": f"Write a cache.\n\n{MODELINE}",
+        "pay": {"amount": 2400}, "minutes": 35, "rubrics": [rubric], "responses": responses,
+    } | changes  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[Any]:
+    """One hub for all; every test is another reviewer of the same two tasks."""
+    with _hub_process()(tmp_path_factory.mktemp("hub")) as process:
+        project = {"type": "project", "id": "demo", "title": "Demo", "guidelines": "Read twice.", "overlap": 100}
+        items = (project, task("first-task", priority=2), task("second-task"))
+        process.import_text("".join(json.dumps(one) + "\n" for one in items))
+        yield process
+
+
+StartReviewer = Callable[..., "Neovim"]
+
+
+@pytest.fixture
+def reviewer(hub: Any, tmp_path: Path, start_neovim: StartNeovim, request: pytest.FixtureRequest) -> StartReviewer:
+    """Start a Neovim of the same reviewer at the same store, as often as wanted."""
+    environment = {
+        "REDPENCIL_HOME": str(tmp_path / "store"),
+        "REDPENCIL_HUB": hub.url,
+        "REDPENCIL_TOKEN": hub.token(request.node.name),
+    }
+
+    def start(lua: str = "", *more: str) -> Neovim:
+        command = json.dumps([sys.executable, "-m", "redpencil", "lsp"])
+        pairs = ", ".join(f"{name} = {value!r}" for name, value in environment.items())
+        settings = f"vim.g.redpencil = {{ cmd = vim.json.decode({command!r}), env = {{ {pairs} }} }}\n"
+        return start_neovim(settings + lua, *more)
+
+    return start
