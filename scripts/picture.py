@@ -31,7 +31,7 @@ MARKED = (
     ("Two threads that miss at once both compute\n", "why"),
     ("The check and the store are not one step\n", "fix"),
     ("Let the second thread wait for the first one's result\n", "1 finding"),
-    (",v/F1 major\nzt", "what: Two threads"),
+    (",v36Gzz", "what: Two threads"),
 )
 """Keys, and the words on the screen that say that they were taken."""
 FLAWED = "_MISSING = object()"
