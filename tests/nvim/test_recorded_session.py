@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from support import recording
 from support.lsp_model import model_problems
@@ -32,8 +33,19 @@ def test_every_message_of_a_session_is_in_the_model(reviewer: StartReviewer, tmp
     editor.keys("<Esc>,v")
     editor.until("the sheet", lambda: editor.name().endswith("/review.md"))
     editor.keys("Gosome words of mine<Esc>")
-    editor.until("the words on the server", lambda: "some words of mine" in editor.panel_notes())
-    editor.command("qall!")
-    messages = [tuple(json.loads(line)) for line in log.read_text().splitlines()]
+    editor.until("the words at the server", lambda: "some words of mine" in log.read_text())
+    editor.lua("vim.schedule(function() vim.cmd.qall({ bang = true }) end)")
+    messages = _all_until_exit(log)
     assert {message.get("method") for _, message in messages} >= USED
     assert model_problems(messages) == []
+
+
+def _all_until_exit(log: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the recorded messages once the editor said goodbye."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        messages = [tuple(json.loads(line)) for line in log.read_text().splitlines()]
+        if any(message.get("method") == "shutdown" for _, message in messages):
+            return messages
+        time.sleep(0.05)
+    raise AssertionError("Neovim never said goodbye")
