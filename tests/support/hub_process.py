@@ -114,7 +114,8 @@ class HubProcess:
         """Return the lines of an export."""
         path = self.folder / f"export-{form}.jsonl"
         self._done("export", "--format", form, "--output", str(path), *options)
-        return path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a JSON string may hold U+2028 and its like.
+        return path.read_text(encoding="utf-8").split("\n")[:-1]
 
     def _done(self, *arguments: str) -> str:
         """Run a command in this process, which saves its start, and return what it printed."""
