@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators import constants, pages, schema, vim_help
+from generators import constants, pages, schema, typescript, vim_help, vscode
 
 GENERATORS = (
     constants.python,
     constants.lua,
-    constants.typescript,
+    typescript.client,
     schema.nouns,
     schema.openapi,
     pages.commands,
     pages.keys,
     pages.findings,
     vim_help.acts,
+    vscode.package,
+    vscode.keys,
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from generators.names import NOTICE, act, constant, plug, version
+from generators.names import NOTICE, constant, plug, version
 from redpencil_protocol.commands import COMMANDS
 from redpencil_protocol.extensions import CHANGED, PANEL
 from redpencil_protocol.uris import SCHEME
@@ -57,29 +57,8 @@ def lua(root: Path) -> dict[Path, str]:
     return {Path("clients/nvim/lua/redpencil/generated.lua"): _text(lines)}
 
 
-def typescript(root: Path) -> dict[Path, str]:
-    """Return the same for clients written in TypeScript."""
-    acts = (
-        f"  {act(one)}: {{ id: {_quoted(one.id)}, title: {_quoted(one.title)}, where: {_quoted(one.where.value)} }},"
-        for one in COMMANDS
-    )
-    lines = [
-        f"// {NOTICE}",
-        "",
-        f"export const VERSION = {_quoted(version(root))};",
-        f"export const SCHEME = {_quoted(SCHEME)};",
-        f"export const PANEL = {_quoted(PANEL)};",
-        f"export const CHANGED = {_quoted(CHANGED)};",
-        "",
-        "export const COMMANDS = {",
-        *acts,
-        "} as const;",
-    ]
-    return {Path("protocol/generated/redpencil.ts"): _text(lines)}
-
-
 def _quoted(text: str) -> str:
-    """Return `text` as a string literal that Python, Lua and TypeScript read alike."""
+    """Return `text` as a string literal that Python and Lua read alike."""
     return json.dumps(text, ensure_ascii=False)
 
 

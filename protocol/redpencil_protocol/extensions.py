@@ -1,7 +1,10 @@
 """What our clients may ask beyond the LSP, and what the server answers to acts.
 
-Requests (client to server): `redpencil/panel`. Notifications (server to client): `redpencil/changed`.
-Positions are LSP positions in the negotiated encoding.
+Requests (client to server): `redpencil/panel`, and for a client that reads and writes our documents
+through a file system of its own (`initializationOptions: {fileSystem: true}`): `redpencil/stat`,
+`redpencil/readDocument`, `redpencil/writeDocument`. Notifications (server to client):
+`redpencil/changed`; with a file system also `redpencil/documentChanged`. Positions are LSP positions
+in the negotiated encoding.
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ from redpencil_protocol.severity import Severity
 
 PANEL = "redpencil/panel"
 CHANGED = "redpencil/changed"
+STAT = "redpencil/stat"
+READ_DOCUMENT = "redpencil/readDocument"
+WRITE_DOCUMENT = "redpencil/writeDocument"
+DOCUMENT_CHANGED = "redpencil/documentChanged"
 
 
 class DocumentLink(Model):
@@ -158,3 +165,40 @@ class Changed(Model):
     """Something shown of this task changed; None means the queue or the connection."""
 
     task: Identifier | None
+
+
+class DocumentRequest(Model):
+    """Which document `stat` and `readDocument` ask for."""
+
+    uri: str
+
+
+class DocumentStat(Model):
+    """What a file system says of a document; the answer to `stat` and to `writeDocument`."""
+
+    folder: bool = False
+    size: int = Field(default=0, ge=0)
+    """Bytes of the text in UTF-8."""
+    mtime: int = Field(default=0, ge=0)
+    """Milliseconds; grows when the text is saved or the server changes it, not with each letter typed."""
+    writable: bool = False
+
+
+class DocumentText(Model):
+    """The answer to `readDocument`."""
+
+    text: str
+
+
+class WriteDocument(Model):
+    """Save a writable document."""
+
+    uri: str
+    text: str
+
+
+class DocumentChanged(Model):
+    """The server changed a document that the editor does not have open for writing, or put it away."""
+
+    uri: str
+    deleted: bool = False

@@ -25,8 +25,10 @@ async def new_editor(hub: HubProcess, tmp_path: Path) -> AsyncIterator[NewEditor
     """Return a function that starts an editor: each call a fresh reviewer, or `profile` again."""
     async with AsyncExitStack() as stack:
 
-        async def start(profile: str = "ann", *, encoding: str = "utf-16", url: str | None = None) -> ScriptedEditor:
+        async def start(
+            profile: str = "ann", *, encoding: str = "utf-16", url: str | None = None, options: object = None
+        ) -> ScriptedEditor:
             values = environment(tmp_path / profile, url or hub.url, hub.token(f"{profile}-{tmp_path.name[-12:]}"))
-            return await stack.enter_async_context(ScriptedEditor(values, encoding=encoding))
+            return await stack.enter_async_context(ScriptedEditor(values, encoding=encoding, options=options))
 
         yield start

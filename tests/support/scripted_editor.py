@@ -53,8 +53,10 @@ class ServerError(Exception):
 class ScriptedEditor:
     """One editor with one server process."""
 
-    def __init__(self, environment: Mapping[str, str], *, encoding: str = "utf-16") -> None:
+    def __init__(self, environment: Mapping[str, str], *, encoding: str = "utf-16", options: Any = None) -> None:
         self.encoding = encoding
+        self.options = options
+        """`initializationOptions`."""
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.diagnostics: dict[str, list[Message]] = {}
@@ -78,6 +80,8 @@ class ScriptedEditor:
         )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": capabilities(self.encoding)}
+        if self.options is not None:
+            params["initializationOptions"] = self.options
         self.server = await self.request("initialize", params)
         self.notify("initialized", {})
         return self

@@ -81,6 +81,10 @@ class TextSync:
             self.session.drafts.closed(document.uri)
             self.editor.publish(uri, None, [])
 
+    def is_open(self, uri: str) -> bool:
+        """Whether the editor has the document open: then its text changes only through the editor."""
+        return uri in self._documents
+
     def flush(self) -> None:
         """Take what was typed; after it, the words are on the disk and the diagnostics are out."""
         if self._dirty is not None:

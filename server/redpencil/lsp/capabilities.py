@@ -6,6 +6,7 @@ Features ask these flags and never the nested, optional capabilities themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from lsprotocol import types
 
@@ -19,6 +20,8 @@ class ClientAbilities:
     text_document_content: bool = False
     """The editor opens `redpencil:` documents; else tasks are real files and our scheme is never sent."""
     text_document_content_refresh: bool = False
+    file_system: bool = False
+    """The client reads and writes our documents by `redpencil/stat` and its siblings, and asks for no content."""
     apply_edit: bool = False
     document_changes: bool = False
     show_document: bool = False
@@ -36,8 +39,8 @@ class ClientAbilities:
     encoding: types.PositionEncodingKind = types.PositionEncodingKind.Utf16
 
 
-def client_abilities(client: types.ClientCapabilities, encoding: str | None) -> ClientAbilities:
-    """Return what `client` can do, given the negotiated position encoding."""
+def client_abilities(client: types.ClientCapabilities, encoding: str | None, options: object = None) -> ClientAbilities:
+    """Return what `client` can do, given the negotiated position encoding and its `initializationOptions`."""
     workspace = client.workspace or types.WorkspaceClientCapabilities()
     window = client.window or types.WindowClientCapabilities()
     document = client.text_document or types.TextDocumentClientCapabilities()
@@ -47,6 +50,7 @@ def client_abilities(client: types.ClientCapabilities, encoding: str | None) -> 
     return ClientAbilities(
         text_document_content=content is not None,
         text_document_content_refresh=content is not None,
+        file_system=isinstance(options, dict) and cast("dict[str, object]", options).get("fileSystem") is True,
         apply_edit=bool(workspace.apply_edit),
         document_changes=bool(workspace.workspace_edit and workspace.workspace_edit.document_changes),
         show_document=bool(window.show_document and window.show_document.support),

@@ -181,11 +181,11 @@ class RedpencilProtocol(LanguageServerProtocol):
         self._initialized = True
         result = yield from super().lsp_initialize(params)
         encoding = result.capabilities.position_encoding
-        self.abilities = client_abilities(params.capabilities, encoding)
+        self.abilities = client_abilities(params.capabilities, encoding, params.initialization_options)
         self.codec = PositionCodec(self.abilities.encoding)
         self.documents = OpenDocuments(self.codec)
         self._workspace = NoFilesWorkspace(None)
-        if self.abilities.text_document_content:
+        if self.abilities.text_document_content and not self.abilities.file_system:
             workspace = result.capabilities.workspace or types.WorkspaceOptions()
             workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])
             result.capabilities.workspace = workspace

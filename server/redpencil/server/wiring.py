@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from redpencil.server.workplace import Workplace
 
 REQUEST_PANEL = "redpencil/panel"
-"""Said again here because the module that names it needs pydantic; a test holds the two together."""
+REQUEST_STAT = "redpencil/stat"
+REQUEST_READ = "redpencil/readDocument"
+REQUEST_WRITE = "redpencil/writeDocument"
+"""Said again here because the module that names them needs pydantic; a test holds the two together."""
 
 
 _ACTION_KINDS = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source]
@@ -70,6 +73,7 @@ def build() -> RedpencilServer:
     server = RedpencilServer()
     _life(server)
     _documents(server)
+    _file_system(server)
     _reading(server)
     _navigation(server)
     _acts(server)
@@ -114,6 +118,20 @@ def _documents(server: RedpencilServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         server.workplace.sync.closed(params.text_document.uri)
+
+
+def _file_system(server: RedpencilServer) -> None:
+    @server.feature(REQUEST_STAT)
+    def stat(params: Any) -> dict[str, Any]:
+        return server.workplace.files.stat(params)
+
+    @server.feature(REQUEST_READ)
+    def read_document(params: Any) -> dict[str, Any]:
+        return server.workplace.files.read(params)
+
+    @server.feature(REQUEST_WRITE)
+    def write_document(params: Any) -> dict[str, Any]:
+        return server.workplace.files.write(params)
 
 
 def _reading(server: RedpencilServer) -> None:

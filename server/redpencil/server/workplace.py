@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
+from redpencil.features.file_system import FileSystem
 from redpencil.features.panel import panel
 from redpencil.features.text_content import text_of
 from redpencil.features.text_sync import TextSync
@@ -33,6 +34,7 @@ class Workplace:
     def __init__(self, editor: Editor, settings: Settings) -> None:
         self.session = Session(settings, on_change=self._task_changed)
         self.sync = TextSync(self.session, editor, diagnostics.for_document)
+        self.files = FileSystem(self.session, self.sync, editor)
         self._editor = editor
         self._desk = Desk(self.session, editor)
         self._jobs = [asyncio.ensure_future(self.session.run()), asyncio.ensure_future(self._look_around())]
@@ -71,6 +73,7 @@ class Workplace:
 
     def _task_changed(self, task_id: str) -> None:
         self.sync.task_changed(task_id)
+        self.files.task_changed(task_id)
 
     async def _look_around(self) -> None:
         while True:

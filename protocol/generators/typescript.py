@@ -1,0 +1,84 @@
+"""The contract for clients in TypeScript: the acts as constants, what the server answers as types."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from generators.names import NOTICE, act, version
+from redpencil_protocol import extensions
+from redpencil_protocol.commands import COMMANDS
+from redpencil_protocol.model import Model
+from redpencil_protocol.uris import SCHEME
+
+PAGE = Path("clients/vscode/src/generated.ts")
+
+_ANSWERS: tuple[type[Model], ...] = (
+    extensions.Panel,
+    extensions.Layout,
+    extensions.QueueView,
+    extensions.Changed,
+    extensions.DocumentStat,
+    extensions.DocumentText,
+    extensions.DocumentChanged,
+)
+_PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+
+_Schema = dict[str, Any]
+
+
+def client(root: Path) -> dict[Path, str]:
+    """Return the module that the VS Code client takes every name of the contract from."""
+    acts = (f"  {act(one)}: {json.dumps(one.id)}," for one in COMMANDS)
+    lines = [
+        f"// {NOTICE}",
+        "",
+        f"export const VERSION = {json.dumps(version(root))};",
+        f"export const SCHEME = {json.dumps(SCHEME)};",
+        f"export const PANEL = {json.dumps(extensions.PANEL)};",
+        f"export const CHANGED = {json.dumps(extensions.CHANGED)};",
+        f"export const STAT = {json.dumps(extensions.STAT)};",
+        f"export const READ_DOCUMENT = {json.dumps(extensions.READ_DOCUMENT)};",
+        f"export const WRITE_DOCUMENT = {json.dumps(extensions.WRITE_DOCUMENT)};",
+        f"export const DOCUMENT_CHANGED = {json.dumps(extensions.DOCUMENT_CHANGED)};",
+        "",
+        "export const ACTS = {",
+        *acts,
+        "} as const;",
+        *_types(),
+    ]
+    return {PAGE: "\n".join(lines) + "\n"}
+
+
+def _types() -> list[str]:
+    schemas: dict[str, _Schema] = {}
+    for model in _ANSWERS:
+        schema = model.model_json_schema(mode="serialization")
+        schemas |= schema.pop("$defs", {})
+        schemas[model.__name__] = schema
+    return [line for name, schema in sorted(schemas.items()) for line in ("", *_declaration(name, schema))]
+
+
+def _declaration(name: str, schema: _Schema) -> list[str]:
+    if schema.get("type") != "object":
+        return [f"export type {name} = {_type(schema)};"]
+    fields = (f"  readonly {key}: {_type(value)};" for key, value in schema["properties"].items())
+    return [f"export interface {name} {{", *fields, "}"]
+
+
+def _type(schema: _Schema) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "enum" in schema:
+        return " | ".join(json.dumps(value) for value in schema["enum"])
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    for union in ("anyOf", "oneOf"):
+        if union in schema:
+            return " | ".join(dict.fromkeys(_type(part) for part in schema[union]))
+    if schema.get("type") == "array":
+        return f"readonly ({_type(schema['items'])})[]" if "items" in schema else "readonly unknown[]"
+    if schema.get("type") == "object":
+        return f"Readonly<Record<string, {_type(schema.get('additionalProperties') or {})}>>"
+    return _PLAIN.get(str(schema.get("type")), "unknown")
