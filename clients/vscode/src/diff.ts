@@ -1,0 +1,53 @@
+/** Two documents side by side in VS Code's own diff; several files of a pair in its multi-file diff. */
+
+import * as vscode from "vscode";
+import { ACTS } from "./generated";
+import { Pane } from "./keys";
+import { say } from "./message";
+import type { Server } from "./server";
+import type { Tasks } from "./tasks";
+import { visible } from "./text";
+
+interface Pair {
+  readonly left: string;
+  readonly right: string;
+  readonly name: string;
+}
+
+export async function showDiff(server: Server, argument: { task: string; left: string; right: string }): Promise<void> {
+  const { pairs } = await server.act<{ pairs: Pair[] }>(ACTS.showDiff, argument);
+  const title = `${argument.left} → ${argument.right}`;
+  const [first, ...more] = pairs.map(({ left, right, name }) => ({ left: vscode.Uri.parse(left), right: vscode.Uri.parse(right), name }));
+  if (!first) {
+    say("There is nothing to compare.");
+  } else if (more.length === 0) {
+    await vscode.commands.executeCommand("vscode.diff", first.left, first.right, visible(`${first.name}: ${title}`), { preview: false });
+  } else {
+    const resources = [first, ...more].map(({ left, right }) => [right, left, right]);
+    await vscode.commands.executeCommand("vscode.changes", title, resources);
+  }
+}
+
+/** Ask which: one letter in a response, two elsewhere. `-` is the base, `+` the rewrite. */
+export async function askDiff(server: Server, tasks: Tasks, task: string): Promise<void> {
+  const pane = new Pane();
+  let left: string | undefined;
+  let right: string | undefined;
+  try {
+    const { labels } = await tasks.panel(task);
+    const letters = labels.map((label) => ({ key: label.toLowerCase(), label, id: label }));
+    const base = { key: "-", label: "the code base", id: "base" };
+    const rewrite = { key: "+", label: "your rewrite", id: "rewrite" };
+    left = tasks.label ?? (await pane.one("Compare which response?", letters))?.id;
+    if (left) {
+      const others = letters.filter((one) => one.id !== left);
+      right = (await pane.one(`Compare ${left} with?`, [...others, base, rewrite]))?.id;
+    }
+  } finally {
+    await pane.end();
+  }
+  if (left && right) {
+    const [from, to] = right === "base" ? ["base", left] : [left, right];
+    await showDiff(server, { task, left: from, right: to });
+  }
+}

@@ -1,0 +1,70 @@
+/** The extension: puts its parts together. What is shown and what may be done is the server's to say. */
+
+import * as vscode from "vscode";
+import { Comments, registerComments } from "./comments";
+import { registerCommands } from "./commands";
+import { Documents } from "./fileSystem";
+import { Findings } from "./findings";
+import { SCHEME } from "./generated";
+import { offerToInstall } from "./install";
+import { showKeys } from "./keyCard";
+import { warmUp } from "./keys";
+import { Queue } from "./queueView";
+import { Screen } from "./screen";
+import { Server } from "./server";
+import { findServer } from "./serverCommand";
+import { showStatus } from "./status";
+import { Submission } from "./submission";
+import { TaskView } from "./taskView";
+import { Tasks } from "./tasks";
+import { environment, forgetToken, keepToken } from "./token";
+
+const MISSING = "The redpencil server is not on this machine.";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
+  const { globalStorageUri: storage, secrets } = context;
+  const server = new Server(async () => {
+    const found = await findServer(storage);
+    if (!found) {
+      void installAndStart(MISSING);
+    }
+    return found && { ...found, env: await environment(secrets) };
+  });
+  const installAndStart = async (why: string): Promise<void> => {
+    if (await offerToInstall(storage, server.log, why)) {
+      await server.restart();
+      await queue.refresh();
+    }
+  };
+  const tasks = new Tasks(server, context.workspaceState);
+  const screen = new Screen(server, tasks);
+  const queue = new Queue(server);
+  const comments = new Comments(server, tasks);
+  const parts = {
+    server,
+    tasks,
+    screen,
+    queue,
+    findings: new Findings(server, tasks, screen),
+    submission: new Submission(server, tasks, screen),
+  };
+  context.subscriptions.push(
+    server,
+    tasks.follow(),
+    vscode.workspace.registerFileSystemProvider(SCHEME, new Documents(server), { isCaseSensitive: true }),
+    vscode.window.registerTreeDataProvider("redpencil.queue", queue),
+    vscode.window.registerTreeDataProvider("redpencil.task", new TaskView(tasks)),
+    showStatus(server, tasks),
+    comments.follow(),
+    registerComments(comments),
+    registerCommands(parts, {
+      "redpencil.showKeys": () => showKeys(context.extension.packageJSON.contributes),
+      "redpencil.installServer": () => installAndStart("Install the redpencil server, or bring it up to date?"),
+      "redpencil.setToken": async () => ((await keepToken(secrets)) ? server.restart() : undefined),
+      "redpencil.forgetToken": () => forgetToken(secrets),
+    }),
+  );
+  warmUp();
+  server.log.info(`activated in ${Math.round(performance.now() - began)} ms`);
+}

@@ -1,0 +1,32 @@
+/** What the reviewer selected, as every client of ours counts it. */
+
+import * as vscode from "vscode";
+import { addressOf } from "./address";
+import type { Address } from "./address";
+import type { Range } from "./generated";
+
+export interface Place {
+  readonly editor: vscode.TextEditor;
+  readonly address: Address;
+  readonly uri: string;
+  readonly range: Range;
+}
+
+/** The selection in a response; without one, the cursor's line. A line's end is its last character. */
+export function selectedPlace(): Place {
+  const editor = vscode.window.activeTextEditor;
+  const address = addressOf(editor?.document.uri);
+  if (!editor || address?.kind !== "response") {
+    throw new Error("Findings are marked in a response. Next: comma 1 shows the first.");
+  }
+  return { editor, address, uri: editor.document.uri.toString(), range: spanOf(editor) };
+}
+
+function spanOf({ document, selection }: vscode.TextEditor): Range {
+  if (selection.isEmpty) {
+    return document.lineAt(selection.active.line).range;
+  }
+  const { start, end } = selection;
+  const wholeLines = end.character === 0 && end.line > start.line;
+  return { start, end: wholeLines ? document.lineAt(end.line - 1).range.end : end };
+}

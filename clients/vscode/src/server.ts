@@ -1,0 +1,137 @@
+/** The connection to the language server: started when first needed, restarted, asked. It knows no feature. */
+
+import * as vscode from "vscode";
+import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
+import type { DynamicFeature, StaticFeature } from "vscode-languageclient/node";
+import { CHANGED, DOCUMENT_CHANGED, PANEL, SCHEME, VERSION } from "./generated";
+import type { Changed, DocumentChanged, Panel } from "./generated";
+import { saveWhatWasClean } from "./serverEdits";
+
+/** How a server is started; undefined where none is found. */
+export type FindCommand = () => Promise<{ command: string; args: string[]; env: NodeJS.ProcessEnv } | undefined>;
+
+/** Our commands are registered under their own names in commands.ts; the library would register them again. */
+class Client extends LanguageClient {
+  override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
+    if (!("registrationType" in feature && feature.registrationType.method === "workspace/executeCommand")) {
+      super.registerFeature(feature);
+    }
+  }
+}
+
+/** `idle`: nobody needed it yet. */
+export type Phase = "idle" | "running" | "stopped";
+
+/** Why there is no server to ask; its words are for people. */
+export class NoServerError extends Error {}
+
+export class Server implements vscode.Disposable {
+  readonly log = vscode.window.createOutputChannel("redpencil", { log: true });
+  private client: Client | undefined;
+  private starting: Promise<Client> | undefined;
+  private readonly changed = new vscode.EventEmitter<string | null>();
+  private readonly documentChanged = new vscode.EventEmitter<DocumentChanged>();
+  private readonly state = new vscode.EventEmitter<Phase>();
+  private current: Phase = "idle";
+  /** A task of which something shown changed; null: the queue or the connection. */
+  readonly onChanged = this.changed.event;
+  readonly onDocumentChanged = this.documentChanged.event;
+  readonly onState = this.state.event;
+
+  constructor(private readonly find: FindCommand) {}
+
+  get phase(): Phase {
+    return this.current;
+  }
+
+  /** The running client, started if need be. After a failed start it fails at once until `restart`. */
+  ready(): Promise<Client> {
+    this.starting ??= this.start();
+    return this.starting;
+  }
+
+  /** Start anew, with the command and the token as they now are. */
+  async restart(): Promise<void> {
+    const before = this.client;
+    this.client = undefined;
+    this.starting = undefined;
+    await before?.dispose().catch((error: unknown) => this.log.warn(`while stopping: ${String(error)}`));
+    await this.ready();
+  }
+
+  /** Carry out an act; the server's refusal is thrown as an Error whose message is for people. */
+  async act<Answer>(command: string, argument: object = {}): Promise<Answer> {
+    const client = await this.ready();
+    return client.sendRequest<Answer>("workspace/executeCommand", { command, arguments: [argument] });
+  }
+
+  async panel(task: string): Promise<Panel> {
+    return (await this.ready()).sendRequest<Panel>(PANEL, { task });
+  }
+
+  dispose(): void {
+    void this.client?.dispose();
+    this.log.dispose();
+  }
+
+  private async start(): Promise<Client> {
+    const found = await this.find();
+    if (found === undefined) {
+      this.enter("stopped");
+      throw new NoServerError("The redpencil server is not on this machine. Next: “redpencil: Install or update the server”.");
+    }
+    const { command, args, env } = found;
+    this.log.info(`starting ${[command, ...args].join(" ")}`);
+    const client = new Client(
+      "redpencil",
+      "redpencil",
+      { command, args, options: { env } },
+      {
+        documentSelector: [{ scheme: SCHEME }],
+        initializationOptions: {
+          fileSystem: true,
+          hub: vscode.workspace.getConfiguration("redpencil").get<string>("hub") || null,
+        },
+        outputChannel: this.log,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+        middleware: { workspace: { handleApplyEdit: saveWhatWasClean } },
+      },
+    );
+    this.client = client;
+    client.onNotification(CHANGED, (params: Changed) => this.changed.fire(params.task));
+    client.onNotification(DOCUMENT_CHANGED, (params: DocumentChanged) => this.documentChanged.fire(params));
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.client && newState !== State.Starting) {
+        this.enter(newState === State.Running ? "running" : "stopped");
+      }
+    });
+    const began = performance.now();
+    try {
+      await client.start();
+    } catch (error) {
+      this.enter("stopped");
+      throw new NoServerError(`The redpencil server did not start: ${String(error)}. Next: “redpencil: Show the log”.`);
+    }
+    this.log.info(`server ready in ${Math.round(performance.now() - began)} ms`);
+    this.checkVersion(client.initializeResult?.serverInfo?.version);
+    return client;
+  }
+
+  private enter(phase: Phase): void {
+    this.current = phase;
+    this.state.fire(phase);
+  }
+
+  private checkVersion(version: string | undefined): void {
+    if (version === VERSION) {
+      return;
+    }
+    const update = "Update the server";
+    const words = `The redpencil server is version ${version ?? "unknown"}; this extension was made for ${VERSION}.`;
+    void vscode.window.showWarningMessage(`${words} Some acts may fail.`, update).then((chosen) => {
+      if (chosen === update) {
+        void vscode.commands.executeCommand("redpencil.installServer");
+      }
+    });
+  }
+}
