@@ -1,8 +1,8 @@
 """What package.json of the VS Code client contributes of the acts, and the client's key card.
 
 Keys are derived from Neovim's. `,x` is the chord `, x` where nothing can be typed, and `alt+, x` everywhere in
-a task; `<leader>rx` is `alt+, alt+x`. An act that goes on to ask for single keys opens its pane first,
-by `setContext` in the editor's own process: a key typed behind it reaches the pane, however fast it comes.
+a task; `<leader>rx` is `alt+, alt+x`. An act that goes on to ask for single keys opens its pane first, by
+`_setContext`, which is `setContext` within the window: a key typed behind it reaches the pane, however fast.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _ANYWHERE = "!redpencil.pane && !terminalFocus"
 _SHOWN_ONLY = "redpencil.shownOnly"
 """Never set: such a binding is there for the palette and the shortcuts editor to show."""
 
-_OPEN_PANE = {"command": "setContext", "args": ["redpencil.pane", True]}
-_CLOSE_PANE = {"command": "setContext", "args": ["redpencil.pane", False]}
+_OPEN_PANE = {"command": "_setContext", "args": ["redpencil.pane", True]}
+_CLOSE_PANE = {"command": "_setContext", "args": ["redpencil.pane", False]}
 _NAMED = {
     " ": "space",
     "enter": "enter",
@@ -115,7 +115,7 @@ def _bindings(one: _Json) -> list[_Json]:
     keys = ((f", {second}", _IN_CODE), (f"alt+, {second}", _IN_TASK))
     if one["id"] not in ASKING:
         return [{"command": one["id"], "key": chord, "when": when} for chord, when in keys]
-    both = {"commands": [_OPEN_PANE, one["id"]]}
+    both = {"commands": [_OPEN_PANE, {"command": "redpencil.key", "args": ["begin"]}, one["id"]]}
     bindings = [{"command": "runCommands", "key": chord, "args": both, "when": when} for chord, when in keys]
     return [{"command": one["id"], "key": f", {second}", "when": _SHOWN_ONLY}, *bindings]
 

@@ -21,9 +21,14 @@ export interface Stroke {
 const queue: Stroke[] = [];
 let waiting: ((stroke: Stroke) => void) | undefined;
 
-/** Take a key; called by the bindings. */
+/** Take a key; called by the bindings. `begin` comes before the act that opens a pane: what was typed earlier is old. */
 export function press(key: string | readonly string[]): void {
-  put({ key: typeof key === "string" ? key : (key[0] ?? "") });
+  const name = typeof key === "string" ? key : (key[0] ?? "");
+  if (name === "begin") {
+    queue.length = 0;
+  } else {
+    put({ key: name });
+  }
 }
 
 function put(stroke: Stroke): void {
@@ -40,19 +45,21 @@ function setPane(open: boolean): Thenable<unknown> {
   return vscode.commands.executeCommand("setContext", "redpencil.pane", open);
 }
 
-/** Have VS Code know the two commands of our bindings, whose very first call would come late. */
+/** Have VS Code know the commands of our bindings, whose very first call would come late. */
 export function warmUp(): void {
-  const args = ["redpencil.pane", false];
-  void vscode.commands.executeCommand("runCommands", { commands: [{ command: "setContext", args }] });
+  const commands = [
+    { command: "_setContext", args: ["redpencil.pane", false] },
+    { command: "redpencil.key", args: ["begin"] },
+  ];
+  void vscode.commands.executeCommand("runCommands", { commands });
 }
 
 export class Pane {
   private readonly box = vscode.window.createQuickPick<Choice>();
   private open = true;
 
-  /** Opens at once: keys that came before belong to nobody. */
+  /** A pane that was open gives way. */
   constructor() {
-    queue.length = 0;
     if (waiting) {
       put({ key: "escape" });
     }
