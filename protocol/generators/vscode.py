@@ -37,6 +37,8 @@ ASKING = frozenset(
 _IN_CODE = (
     "resourceScheme == redpencil && editorTextFocus && editorReadonly && config.redpencil.commaKeys && !redpencil.pane"
 )
+_MENU = "menu"
+"""A view that is reached from one place only, not from the palette."""
 _IN_TASK = "redpencil.hasTask && !redpencil.pane && !terminalFocus"
 _ANYWHERE = "!redpencil.pane && !terminalFocus"
 _SHOWN_ONLY = "redpencil.shownOnly"
@@ -65,7 +67,9 @@ def package(root: Path) -> dict[Path, str]:
         {"command": one["id"], "title": one["title"], "category": "redpencil", **_icon(one)} for one in acts
     ]
     contributes["menus"]["commandPalette"] = [
-        {"command": one["id"], "when": "redpencil.hasTask"} for one in acts if one["where"] != Where.ANYWHERE
+        {"command": one["id"], "when": "false" if one["where"] == _MENU else "redpencil.hasTask"}
+        for one in acts
+        if one["where"] != Where.ANYWHERE
     ]
     contributes["keybindings"] = [*(binding for one in acts for binding in _bindings(one)), *_pane_keys()]
     return {PACKAGE: json.dumps(described, indent=2, ensure_ascii=False) + "\n"}

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { addressOf } from "./address";
 import { ACTS } from "./generated";
 import type { FindingView } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import { choices } from "./marking";
 import { fail } from "./message";
 import type { Server } from "./server";
@@ -61,7 +61,7 @@ export class Comments implements vscode.Disposable {
       await this.server.act(ACTS.markFinding, { ...place, category: category.id, severity: severity.id, ...words });
       thread.dispose();
     } finally {
-      await pane.end();
+      giveBack(await pane.end());
     }
   }
 

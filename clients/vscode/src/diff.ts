@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { ACTS } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import { say } from "./message";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
@@ -44,7 +44,7 @@ export async function askDiff(server: Server, tasks: Tasks, task: string): Promi
       right = (await pane.one(`Compare ${left} with?`, [...others, base, rewrite]))?.id;
     }
   } finally {
-    await pane.end();
+    giveBack(await pane.end());
   }
   if (left && right) {
     const [from, to] = right === "base" ? ["base", left] : [left, right];

@@ -7,7 +7,8 @@ import { Documents } from "./fileSystem";
 import { Findings } from "./findings";
 import { SCHEME } from "./generated";
 import { offerToInstall } from "./install";
-import { showKeys } from "./keyCard";
+import { commandOf, showKeys } from "./keyCard";
+import type { Contributes } from "./keyCard";
 import { warmUp } from "./keys";
 import { Queue } from "./queueView";
 import { Screen } from "./screen";
@@ -41,7 +42,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const screen = new Screen(server, tasks);
   const queue = new Queue(server);
   const comments = new Comments(server, tasks);
+  const contributes = (context.extension.packageJSON as { contributes: Contributes }).contributes;
   const parts = {
+    commandOf: (key: string) => (key ? commandOf(contributes, key) : undefined),
     server,
     tasks,
     screen,
@@ -59,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     comments.follow(),
     registerComments(comments),
     registerCommands(parts, {
-      "redpencil.showKeys": () => showKeys(context.extension.packageJSON.contributes),
+      "redpencil.showKeys": () => showKeys(contributes),
       "redpencil.installServer": () => installAndStart("Install the redpencil server, or bring it up to date?"),
       "redpencil.setToken": async () => ((await keepToken(secrets)) ? server.restart() : undefined),
       "redpencil.forgetToken": () => forgetToken(secrets),

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { addressOf, same } from "./address";
 import { ACTS } from "./generated";
 import type { FindingView, Layout, Panel, PlaceView } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import type { Choice } from "./keys";
 import { choices } from "./marking";
 import { say } from "./message";
@@ -106,7 +106,7 @@ export class Findings {
         await this.server.act(ACTS.editFinding, { task, finding: finding.id, [field.id]: change });
       }
     } finally {
-      await pane.end();
+      giveBack(await pane.end());
     }
   }
 
@@ -121,7 +121,7 @@ export class Findings {
         say(`${finding.id} occurs here too.`);
       }
     } finally {
-      await pane.end();
+      giveBack(await pane.end());
     }
   }
 
@@ -135,7 +135,7 @@ export class Findings {
       await this.screen.showFinding(this.tasks.needed(), finding.id);
       return undefined;
     }
-    return askLine(`${finding.id} ${field}`, field, old, await pane.end());
+    return askLine(`${finding.id} ${field}`, field, old, () => pane.end());
   }
 
   /** The finding under the cursor, in code or in the sheet; on its line, where none is right under it. */

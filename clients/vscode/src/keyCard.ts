@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-interface Contributes {
+export interface Contributes {
   readonly commands: readonly { command: string; title: string }[];
   readonly keybindings: readonly { command: string; key: string }[];
 }
@@ -18,4 +18,11 @@ export async function showKeys({ commands, keybindings }: Contributes): Promise<
   if (chosen) {
     await vscode.commands.executeCommand(chosen.command);
   }
+}
+
+/** Return what a key behind the comma does; an upper-case letter stands for Shift. */
+export function commandOf({ commands, keybindings }: Contributes, key: string): string | undefined {
+  const stroke = /^[A-Z]$/.test(key) ? `shift+${key.toLowerCase()}` : key;
+  const names = new Set(commands.map((one) => one.command));
+  return keybindings.find((one) => one.key === `, ${stroke}` && names.has(one.command))?.command;
 }

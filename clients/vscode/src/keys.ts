@@ -19,6 +19,7 @@ export interface Stroke {
 }
 
 const queue: Stroke[] = [];
+const PATIENCE = 500;
 let waiting: ((stroke: Stroke) => void) | undefined;
 
 /** Take a key; called by the bindings. `begin` comes before the act that opens a pane: what was typed earlier is old. */
@@ -52,6 +53,22 @@ export function warmUp(): void {
     { command: "redpencil.key", args: ["begin"] },
   ];
   void vscode.commands.executeCommand("runCommands", { commands });
+}
+
+/** Give keys back that nobody took: those of an act, `,` and a key, are carried out when the present one is done. */
+export function giveBack(strokes: readonly Stroke[]): void {
+  queue.push(...strokes);
+}
+
+/** Take the key of the act that was typed ahead, if there is one; what stands behind it is that act's. */
+export function typedAhead(): string | undefined {
+  const [comma, act] = queue;
+  if (comma?.key !== "," || !act) {
+    queue.length = 0;
+    return undefined;
+  }
+  queue.splice(0, 2);
+  return act.key;
 }
 
 export class Pane {
@@ -112,10 +129,20 @@ export class Pane {
     }
   }
 
-  /** Close, and return what was typed meanwhile. */
+  /** Close, and return what was typed meanwhile. A key that begins an act waits for the one behind it. */
   async end(): Promise<Stroke[]> {
+    if (!this.open) {
+      return [];
+    }
     this.open = false;
     this.box.dispose();
+    if (queue.length === 1 && queue[0]?.key === ",") {
+      const second = new Promise<Stroke>((resolve) => (waiting = resolve));
+      const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE));
+      const stroke = await Promise.race([second, late]);
+      waiting = undefined;
+      queue.push(...(stroke ? [stroke] : []));
+    }
     await setPane(false);
     return queue.splice(0);
   }

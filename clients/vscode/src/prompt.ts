@@ -4,6 +4,7 @@
  */
 
 import * as vscode from "vscode";
+import { giveBack } from "./keys";
 import type { Stroke } from "./keys";
 
 /** Milliseconds without a key after which words typed ahead are put into the box. */
@@ -43,12 +44,16 @@ export class Prompt {
 
   /** Wait for all lines; `typed` are keys that came before the box had the focus. */
   async finish(typed: readonly Stroke[] = []): Promise<Answer> {
-    for (const { key } of typed) {
+    for (const [index, { key }] of typed.entries()) {
+      if (this.ended) {
+        giveBack(typed.slice(index));
+        break;
+      }
       if (key === "enter") {
         this.accept();
       } else if (key === "backspace") {
         this.ahead = this.ahead.slice(0, -1);
-      } else if (key.length === 1 || [...key].length === 1) {
+      } else if ([...key].length === 1) {
         this.ahead += key;
       }
     }
@@ -117,8 +122,9 @@ export class Prompt {
   }
 }
 
-/** Ask for one line; undefined when the reviewer leaves. */
-export async function askLine(title: string, field: string, value = "", typed: readonly Stroke[] = []): Promise<string | undefined> {
-  const { lines, finished } = await new Prompt(title, [field], [value]).finish(typed);
+/** Ask for one line; undefined when the reviewer leaves. A pane that was open before gives its keys: `ahead`. */
+export async function askLine(title: string, field: string, value = "", ahead?: () => Promise<Stroke[]>): Promise<string | undefined> {
+  const prompt = new Prompt(title, [field], [value]);
+  const { lines, finished } = await prompt.finish((await ahead?.()) ?? []);
   return finished ? lines[0] : undefined;
 }

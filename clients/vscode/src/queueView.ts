@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { ACTS } from "./generated";
-import type { Offer, QueueView } from "./generated";
+import type { Offer, Pay, QueueView } from "./generated";
 import { warn } from "./message";
 import type { Server } from "./server";
 import { count, visible } from "./text";
@@ -43,7 +43,7 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
 
   getTreeItem(offer: Offer): vscode.TreeItem {
     const title = visible(offer.title);
-    const pay = `${offer.pay.currency} ${offer.pay.amount}`;
+    const pay = money(offer.pay);
     const facts = [pay, `${offer.minutes} min`, offer.language, count(offer.responses, "response")].filter(Boolean).map(visible);
     const state = offer.claim ? "yours" : "open";
     const item = new vscode.TreeItem(title);
@@ -60,4 +60,9 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
     };
     return item;
   }
+}
+
+/** The hub counts in hundredths. */
+function money({ amount, currency }: Pay): string {
+  return new Intl.NumberFormat("en-US", { style: "currency", currency }).format(amount / 100);
 }

@@ -1,7 +1,7 @@
 /** The rank pane: letters from best to worst; accepted by itself when all responses are placed. */
 
 import { ACTS } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import { say, warn } from "./message";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
@@ -90,6 +90,6 @@ export async function rank(server: Server, tasks: Tasks, task: string, label: st
       }
     }
   } finally {
-    await pane.end();
+    giveBack(await pane.end());
   }
 }

@@ -2,7 +2,7 @@
 
 import { ACTS } from "./generated";
 import type { CriterionView, Panel } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import type { Choice } from "./keys";
 import { say, warn } from "./message";
 import { askLine } from "./prompt";
@@ -42,7 +42,7 @@ export class Scoring {
         // Each step is one key.
       }
     } finally {
-      await pane.end();
+      giveBack(await pane.end());
     }
   }
 
@@ -140,7 +140,7 @@ export class Scoring {
 
   /** Prose needs a box of its own, after which this pane is over. */
   private async ask(pane: Pane, title: string, value: string, done: (text: string) => Promise<void>): Promise<boolean> {
-    const text = await askLine(title, visible(this.row.ask), value, await pane.end());
+    const text = await askLine(title, visible(this.row.ask), value, () => pane.end());
     if (text !== undefined) {
       await done(text);
       say(`${this.row.criterion}: kept.`);

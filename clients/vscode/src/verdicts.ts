@@ -1,7 +1,7 @@
 /** Short verdicts, each a key or two: acceptable or not, flags, the task check. */
 
 import { ACTS } from "./generated";
-import { Pane } from "./keys";
+import { Pane, giveBack } from "./keys";
 import { say } from "./message";
 import { askLine } from "./prompt";
 import type { Server } from "./server";
@@ -46,7 +46,7 @@ export async function acceptable(server: Server, tasks: Tasks, task: string): Pr
       say(`${label} acceptable: ${chosen.id}`);
     }
   } finally {
-    await pane.end();
+    giveBack(await pane.end());
   }
 }
 
@@ -62,12 +62,12 @@ export async function flag(server: Server, tasks: Tasks, task: string): Promise<
     if (!kind || (kind.perResponse && !label)) {
       return;
     }
-    const reason = remove ? "" : await askLine(kind.label, "because", "", await pane.end());
+    const reason = remove ? "" : await askLine(kind.label, "because", "", () => pane.end());
     if (reason !== undefined) {
       await server.act(ACTS.setFlag, { task, kind: kind.id, ...(label ? { label } : {}), reason, remove });
     }
   } finally {
-    await pane.end();
+    giveBack(await pane.end());
   }
 }
 
@@ -75,11 +75,11 @@ export async function taskCheck(server: Server, task: string): Promise<void> {
   const pane = new Pane();
   try {
     const answer = await pane.one("Can the task be judged as written?", ANSWERS);
-    const reason = answer && answer.id !== "yes" ? await askLine(answer.label, "because", "", await pane.end()) : "";
+    const reason = answer && answer.id !== "yes" ? await askLine(answer.label, "because", "", () => pane.end()) : "";
     if (answer && reason !== undefined) {
       await server.act(ACTS.answerTaskCheck, { task, answer: answer.id, reason });
     }
   } finally {
-    await pane.end();
+    giveBack(await pane.end());
   }
 }
