@@ -1,0 +1,165 @@
+"""What a reviewer does and sees in a VS Code window: keys in, words on the screen out. Selectors live only here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page
+
+DEADLINE = 20.0
+Seen = TypeVar("Seen")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Workbench:
+    """One window on one VS Code."""
+
+    def __init__(self, context: BrowserContext, artifacts: Path) -> None:
+        self.context = context
+        self.abroad: list[str] = []
+        """Every address beyond this machine that the window asked for."""
+        self._artifacts = artifacts
+        self._page: Page | None = None
+        context.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK:
+            self.abroad.append(url)
+
+    @property
+    def page(self) -> Page:
+        """The page in hand."""
+        assert self._page is not None, "no window is open"
+        return self._page
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a page is open."""
+        return self._page is not None and not self._page.is_closed()
+
+    def open(self, url: str) -> None:
+        """Open a window and wait until VS Code draws."""
+        if self._page is not None:
+            self._page.close()
+        self._page = self.context.new_page()
+        self._page.on("websocket", lambda socket: self._note(socket.url))
+        self._page.goto(url)
+        self.ready()
+
+    def reload(self) -> None:
+        """Reload the window."""
+        self.page.reload()
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the window takes keys."""
+        self.page.wait_for_selector(".monaco-workbench .part.statusbar", timeout=60_000)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name: "Enter", "Control+Shift+P", "a"."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type text, key by key, as fast as the window takes it."""
+        self.page.keyboard.type(text)
+
+    def run(self, title: str) -> None:
+        """Run a command by its title in the palette; its absence is a failure."""
+        self.press("F1")
+        box = self.page.locator(".quick-input-widget:visible input[type=text]")
+        box.wait_for(timeout=DEADLINE * 1000)
+        box.fill(f">{title}")
+        row = self.page.locator(".quick-input-list .monaco-list-row").filter(has_text=title).first
+        row.wait_for(timeout=DEADLINE * 1000)
+        self.press("Enter")
+
+    def until(self, what: str, seen: Callable[[], Seen], patience: float = DEADLINE) -> Seen:
+        """Wait until `seen()` is true and return it; a picture of the window is kept if it never is."""
+        end = time.monotonic() + patience
+        while True:
+            if result := seen():
+                return result
+            if time.monotonic() > end:
+                break
+            self.page.wait_for_timeout(50)
+        picture = self.picture("never-came")
+        raise AssertionError(f"never came: {what} (see {picture})\n{self.situation()}")
+
+    def texts(self, selector: str) -> list[str]:
+        """Return the text of every visible element that fits, with plain spaces."""
+        found = self.page.eval_on_selector_all(
+            selector, "all => all.filter(one => one.checkVisibility()).map(one => one.innerText || one.textContent)"
+        )
+        return [str(one).replace("\u00a0", " ") for one in found]
+
+    def labels(self, selector: str) -> list[str]:
+        """Return what a screen reader says of every visible element that fits."""
+        return self.page.eval_on_selector_all(
+            selector, "all => all.filter(one => one.checkVisibility()).map(one => one.getAttribute('aria-label') || '')"
+        )
+
+    def count(self, selector: str) -> int:
+        """Return how many visible elements fit."""
+        return len(self.texts(selector))
+
+    def lines(self) -> str:
+        """Return the text that the visible editors show, in the order of the screen."""
+        return "\n".join(
+            self.page.evaluate(
+                """() => [...document.querySelectorAll('.editor-instance .view-line')]
+                .filter(one => one.checkVisibility())
+                .map(one => [one.getBoundingClientRect(), one.textContent])
+                .sort((a, b) => a[0].left - b[0].left || a[0].top - b[0].top)
+                .map(one => one[1].replaceAll('\\u00a0', ' '))"""
+            )
+        )
+
+    def tabs(self) -> list[str]:
+        """Return the titles of the tabs of every group."""
+        return self.texts(".tabs-container .tab .label-name")
+
+    def active_tab(self) -> str:
+        """Return what a screen reader says of the tab in hand."""
+        found = self.labels(".editor-group-container.active .tab.active")
+        return found[0] if found else ""
+
+    def status(self) -> str:
+        """Return the texts of redpencil's items in the status bar."""
+        return " | ".join(self.texts(".statusbar-item[id*='redpencil']"))
+
+    def notifications(self) -> list[str]:
+        """Return the texts of the notifications on the screen."""
+        return self.texts(".notifications-toasts .notification-list-item, .notifications-center .notification-list-item")
+
+    def squiggles(self) -> int:
+        """Return how many underlined stretches the visible editors show."""
+        return self.count(".squiggly-error, .squiggly-warning, .squiggly-info, .squiggly-hint")
+
+    def question(self) -> str:
+        """Return the title and prompt of the box that asks something; empty if none does."""
+        return " ".join(self.texts(".quick-input-widget:visible"))
+
+    def picture(self, name: str) -> Path:
+        """Keep a picture of the window with the test's artifacts and return where."""
+        self._artifacts.mkdir(parents=True, exist_ok=True)
+        path = self._artifacts / f"{name}.png"
+        self.page.screenshot(path=path)
+        return path
+
+    def situation(self) -> str:
+        """Say what the reviewer sees now."""
+        said: dict[str, Any] = {
+            "tabs": self.tabs(),
+            "active": self.active_tab(),
+            "status": self.status(),
+            "question": self.question(),
+            "notifications": self.notifications(),
+        }
+        shown = "\n".join(f"{name}: {value}" for name, value in said.items())
+        return f"{shown}\n{self.lines()[:3000]}"
