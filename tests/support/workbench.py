@@ -51,6 +51,11 @@ class Workbench:
         self._page.goto(url)
         self.ready()
 
+    def close(self) -> None:
+        """Close the window; what the browser keeps of it is there for the next one."""
+        self.page.close(run_before_unload=False)
+        self._page = None
+
     def reload(self) -> None:
         """Reload the window."""
         self.page.reload()
@@ -68,6 +73,13 @@ class Workbench:
     def type(self, text: str) -> None:
         """Type text, key by key, as fast as the window takes it."""
         self.page.keyboard.type(text)
+
+    def next_task(self) -> None:
+        """Open the next task by its keys and wait until its first response has the cursor."""
+        self.press("Alt+,", "Alt+n")
+        self.until("a response with the cursor", lambda: "stats.py" in self.active_tab())
+        self.until("its text", lambda: "total += x" in self.lines())
+        self.until("the task in the status bar", lambda: "missing" in self.status())
 
     def run(self, title: str) -> None:
         """Run a command by its title in the palette; its absence is a failure."""

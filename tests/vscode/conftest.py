@@ -37,6 +37,11 @@ class Reviewer:
         """The address of an empty window."""
         return f"{self.vs_code.url}/?ew=true"
 
+    def stored(self, words: str) -> bool:
+        """Whether the words are in the store on disk."""
+        home = Path(self.environment["REDPENCIL_HOME"])
+        return any(words.encode() in one.read_bytes() for one in home.rglob("*") if one.is_file())
+
     def sit_down(self) -> Workbench:
         """Start VS Code, open an empty window and wait until the extension runs."""
         self.vs_code.start()

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 def test_the_extension_starts_in_an_empty_profile(reviewer: Reviewer) -> None:
     window = reviewer.sit_down()
+    assert "ready" in window.status()
+    window.press("Alt+,", "Alt+n")
     window.until("a running server", reviewer.vs_code.language_servers)
-    window.picture("started")
+    window.until("a response", lambda: "def mean" in window.lines())
+    window.picture("opened")
     assert not window.abroad
