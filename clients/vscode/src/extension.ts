@@ -36,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     if (await offerToInstall(storage, server.log, why)) {
       await server.restart();
       await queue.refresh();
+      void vscode.window.showInformationMessage("The redpencil server runs. “redpencil: Open the next task” comes next.");
     }
   };
   const tasks = new Tasks(server, context.workspaceState);

@@ -1,16 +1,22 @@
-/** How the server is found: the setting, then `redpencil` on the PATH, then the one that we installed. */
+/**
+ * How the server is found: the setting, then `redpencil` on the PATH or where uv and pipx put programs (a VS Code
+ * that was started from a menu often lacks that folder), then the one that we installed.
+ */
 
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as vscode from "vscode";
 
 const WINDOWS = process.platform === "win32";
 const SUFFIXES = WINDOWS ? [".exe", ".cmd", ".bat"] : [""];
 
-/** The full path of a program on the PATH; undefined if there is none. */
+/** The full path of a program on the PATH or in the folders of uv and pipx; undefined if there is none. */
 export async function onPath(name: string): Promise<string | undefined> {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter).filter(Boolean)) {
+  const { PATH = "", UV_TOOL_BIN_DIR = "", PIPX_BIN_DIR = "", XDG_BIN_HOME = "" } = process.env;
+  const usual = [UV_TOOL_BIN_DIR, PIPX_BIN_DIR, XDG_BIN_HOME, join(homedir(), ".local", "bin")];
+  for (const folder of [...PATH.split(delimiter), ...usual].filter(Boolean)) {
     for (const suffix of SUFFIXES) {
       const path = join(folder, name + suffix);
       if (await isProgram(path)) {
