@@ -34,6 +34,7 @@ def submitted(hub: HubProcess) -> dict[str, Any]:
 def mark(window: Workbench) -> None:
     """Mark line 6 of the response in hand."""
     window.press("Control+Home", *["ArrowDown"] * 5)
+    window.press("Shift+ArrowDown")
     window.type(",mc2")
     for line in WORDS:
         window.type(f"{line}\n")
@@ -58,7 +59,7 @@ def test_a_whole_review_by_keyboard_in_one_go(hub: HubProcess, reviewer: Reviewe
         window.type(act)
     assert len(keys) <= NEOVIM + 3
     print(f"\na whole review in VS Code: {len(keys)} keys beside prose and motion (Neovim: {NEOVIM})")
-    window.until("the message", lambda: any("ubmitted" in one for one in window.notifications()))
+    window.until("the review handed in", lambda: "submitted" in window.status())
     window.picture("submitted")
 
     record = submitted(hub)
