@@ -135,7 +135,7 @@ export class Findings {
       await this.screen.showFinding(this.tasks.needed(), finding.id);
       return undefined;
     }
-    return askLine(`${finding.id} ${field}`, field, old, () => pane.end());
+    return askLine(`${finding.id} ${field}`, field, old, () => pane.handOver());
   }
 
   /** The finding under the cursor, in code or in the sheet; on its line, where none is right under it. */

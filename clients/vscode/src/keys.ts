@@ -19,7 +19,10 @@ export interface Stroke {
 }
 
 const queue: Stroke[] = [];
+/** Milliseconds that a comma typed ahead waits for the key behind it. */
 const PATIENCE = 500;
+/** Milliseconds in which a box takes the focus. */
+const FOCUS = 120;
 let waiting: ((stroke: Stroke) => void) | undefined;
 
 /** Take a key; called by the bindings. `begin` comes before the act that opens a pane: what was typed earlier is old. */
@@ -127,6 +130,12 @@ export class Pane {
         return picked;
       }
     }
+  }
+
+  /** Close in favour of a box: keys are read here until that has the focus, of which VS Code tells nothing. */
+  async handOver(): Promise<Stroke[]> {
+    await new Promise((resolve) => setTimeout(resolve, FOCUS));
+    return this.end();
   }
 
   /** Close, and return what was typed meanwhile. A key that begins an act waits for the one behind it. */

@@ -41,7 +41,7 @@ export async function mark(server: Server, tasks: Tasks, screen: Screen): Promis
     await pane.end();
     throw error;
   }
-  const answer = await prompt.finish(await pane.end());
+  const answer = await prompt.finish(await pane.handOver());
   const finding = await send(server, chosen, answer);
   if (finding && !answer.finished) {
     await screen.showFinding(task, finding);

@@ -140,7 +140,7 @@ export class Scoring {
 
   /** Prose needs a box of its own, after which this pane is over. */
   private async ask(pane: Pane, title: string, value: string, done: (text: string) => Promise<void>): Promise<boolean> {
-    const text = await askLine(title, visible(this.row.ask), value, () => pane.end());
+    const text = await askLine(title, visible(this.row.ask), value, () => pane.handOver());
     if (text !== undefined) {
       await done(text);
       say(`${this.row.criterion}: kept.`);

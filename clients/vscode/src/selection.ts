@@ -23,10 +23,8 @@ export function selectedPlace(): Place {
 }
 
 function spanOf({ document, selection }: vscode.TextEditor): Range {
-  if (selection.isEmpty) {
-    return document.lineAt(selection.active.line).range;
-  }
-  const { start, end } = selection;
+  const { start, end } = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
   const wholeLines = end.character === 0 && end.line > start.line;
+  // VS Code's own ranges are written to JSON as lists.
   return { start, end: wholeLines ? document.lineAt(end.line - 1).range.end : end };
 }

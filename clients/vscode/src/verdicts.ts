@@ -62,7 +62,7 @@ export async function flag(server: Server, tasks: Tasks, task: string): Promise<
     if (!kind || (kind.perResponse && !label)) {
       return;
     }
-    const reason = remove ? "" : await askLine(kind.label, "because", "", () => pane.end());
+    const reason = remove ? "" : await askLine(kind.label, "because", "", () => pane.handOver());
     if (reason !== undefined) {
       await server.act(ACTS.setFlag, { task, kind: kind.id, ...(label ? { label } : {}), reason, remove });
     }
@@ -75,7 +75,7 @@ export async function taskCheck(server: Server, task: string): Promise<void> {
   const pane = new Pane();
   try {
     const answer = await pane.one("Can the task be judged as written?", ANSWERS);
-    const reason = answer && answer.id !== "yes" ? await askLine(answer.label, "because", "", () => pane.end()) : "";
+    const reason = answer && answer.id !== "yes" ? await askLine(answer.label, "because", "", () => pane.handOver()) : "";
     if (answer && reason !== undefined) {
       await server.act(ACTS.answerTaskCheck, { task, answer: answer.id, reason });
     }
