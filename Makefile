@@ -11,7 +11,7 @@ help: ## Say what can be made
 demo: .venv/demo.stamp ## Review twelve tasks in Neovim, on a hub of its own
 	@$(BIN)/python -m redpencil_demo
 
-test: .venv/dev.stamp ## Run every check: tests, lint, types, import contracts, generated files
+test: .venv/dev.stamp .rig/vscode.stamp vsix ## Run every check: tests, lint, types, import contracts, generated files
 	@$(BIN)/python -m pytest
 
 lint: .venv/dev.stamp ## Lint, formatting and the direction of imports
@@ -36,8 +36,11 @@ pins: .venv/dev.stamp ## Raise the pins in requirements/ to what is current
 	@scripts/pins
 
 clean: ## Remove the environment and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .rig .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.rig/vscode.stamp: scripts/vscode-rig/setup scripts/vscode-rig/package-lock.json
+	@scripts/vscode-rig/setup
 
 .venv/%.stamp: requirements/%.txt pyproject.toml scripts/environment
 	@scripts/environment $*

@@ -62,7 +62,7 @@ def hostile_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess
     }  # fmt: skip
     changes = {"title": HOSTILE[0], "prompt": words, "context": words, "responses": [answer], "rubrics": [rubric]}
     with HubProcess(tmp_path_factory.mktemp("hostile")) as process:
-        process.import_text(jsonl(task("hostile", overlap=500, **changes), task("other", title=HOSTILE[13])))
+        process.import_text(jsonl({**task("hostile", overlap=500), **changes}, task("other", title=HOSTILE[13])))
         yield process
 
 
