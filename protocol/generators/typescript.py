@@ -68,17 +68,19 @@ def _declaration(name: str, schema: _Schema) -> list[str]:
 
 
 def _type(schema: _Schema) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "enum" in schema:
-        return " | ".join(json.dumps(value) for value in schema["enum"])
-    if "const" in schema:
-        return json.dumps(schema["const"])
-    for union in ("anyOf", "oneOf"):
-        if union in schema:
-            return " | ".join(dict.fromkeys(_type(part) for part in schema[union]))
-    if schema.get("type") == "array":
-        return f"readonly ({_type(schema['items'])})[]" if "items" in schema else "readonly unknown[]"
-    if schema.get("type") == "object":
-        return f"Readonly<Record<string, {_type(schema.get('additionalProperties') or {})}>>"
-    return _PLAIN.get(str(schema.get("type")), "unknown")
+    match schema:
+        case {"$ref": str(reference)}:
+            found = reference.rpartition("/")[2]
+        case {"enum": [*values]}:
+            found = " | ".join(json.dumps(value) for value in values)
+        case {"const": value}:
+            found = json.dumps(value)
+        case {"anyOf": [*parts]} | {"oneOf": [*parts]}:
+            found = " | ".join(dict.fromkeys(_type(part) for part in parts))
+        case {"type": "array"}:
+            found = f"readonly ({_type(schema.get('items', {}))})[]"
+        case {"type": "object"}:
+            found = f"Readonly<Record<string, {_type(schema.get('additionalProperties') or {})}>>"
+        case _:
+            found = _PLAIN.get(str(schema.get("type")), "unknown")
+    return found
