@@ -56,7 +56,7 @@ def hostile_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess
     code = "".join(f"# {one!r}\n" for one in HOSTILE) + "def mean(xs):\n    return 0\n"
     answer = {"id": "one", "files": [{"path": "stats.py", "text": code}], "explanation": words}
     rubric = {
-        "id": "hostile", "version": "1.0.0", "title": HOSTILE[0], "per": "set", "applies_to": {"kinds": ["correctness"]},
+        "schema": 1, "id": "hostile", "version": "1.0.0", "title": HOSTILE[0], "per": "set", "applies_to": {"kinds": ["correctness"]},
         "criteria": [{"id": f"c{i}", "ask": one.replace("\n", " "), "scale": {"type": "binary"}}
                      for i, one in enumerate(HOSTILE[:6])],
     }  # fmt: skip

@@ -1,0 +1,91 @@
+"""`make vscode-picture`: docs/vscode.png, taken from a real review of the demo in a real VS Code.
+
+Waits for what is on the screen, never for a time.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+from support.code_server import CodeServer, install, server_on_path  # noqa: E402
+from support.scripted_editor import environment  # noqa: E402
+from support.workbench import Workbench  # noqa: E402
+
+from redpencil_demo.hub import running_hub  # noqa: E402
+from redpencil_demo.tasks import demo_specs  # noqa: E402
+
+PICTURE = ROOT / "docs" / "vscode.png"
+SIZE = {"width": 1360, "height": 800}
+LARGEST = 300_000
+FLAWED = "_MISSING = object()"
+"""Words at the top of the response that the marking is true of; the hub shuffles responses."""
+LINE = 51
+WORDS = (
+    "Two threads that miss at once both compute",
+    "The check and the store are not one step",
+    "Let the second thread wait for the first one's result",
+)
+
+
+def review(window: Workbench, url: str) -> None:
+    """Open the demo's first task, go to the flawed response, mark it and rank."""
+    window.open(url)
+    window.until("redpencil", lambda: "ready" in window.status(), 60)
+    window.press("Alt+,", "Alt+n")
+    window.until("the task", lambda: "missing" in window.status(), 60)
+    for number in "1234":
+        window.type(f",{number}")
+        window.page.wait_for_timeout(800)
+        if FLAWED in window.lines():
+            break
+    window.press("Control+Home", *["ArrowDown"] * (LINE - 1), *["Shift+ArrowDown"] * 6)
+    window.type(",mc2")
+    window.answer(*WORDS)
+    window.until("the finding", lambda: "1 finding" in window.status())
+    window.press("ArrowLeft")
+    window.type(",r")
+    window.until("the pane", lambda: "Ranking" in window.question())
+
+
+def main() -> None:
+    """Take the picture."""
+    chromium = shutil.which("chromium")
+    extensions = sorted((ROOT / "dist").glob("redpencil*.vsix"))
+    if chromium is None or not extensions:
+        sys.exit("redpencil: this needs Chromium (apt-get install chromium) and the extension (make vsix)")
+    folder = Path(tempfile.mkdtemp(prefix="redpencil-picture-"))
+    try:
+        project, specs = demo_specs()
+        tasks = folder / "tasks.jsonl"
+        tasks.write_text("".join(f"{one.model_dump_json(by_alias=True)}\n" for one in (project, *specs)), "utf-8")
+        install(extensions[-1], folder / "extensions")
+        with running_hub(folder) as hub, sync_playwright() as playwright:
+            hub.take(tasks)
+            values = environment(folder / "home", hub.url, hub.token("ann"))
+            values["PATH"] = os.pathsep.join((str(server_on_path(folder / "bin")), os.environ["PATH"]))
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            with CodeServer(folder / "profile", folder / "extensions", values) as vs_code:
+                window = Workbench(browser.new_context(viewport=SIZE), folder)
+                try:
+                    review(window, f"{vs_code.url}/?ew=true")
+                finally:
+                    shutil.copy(window.picture("picture"), PICTURE)
+            browser.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    size = PICTURE.stat().st_size
+    print(f"{PICTURE.relative_to(ROOT)}: {size // 1000} kB")
+    if size > LARGEST:
+        sys.exit(f"redpencil: that is more than {LARGEST // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
