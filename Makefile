@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types generate bench picture vsix pins clean
+.PHONY: help demo test lint types generate bench picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: .venv/dev.stamp ## Measure the language server against public ones
 
 picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
 	@$(BIN)/python scripts/picture.py
+
+shot: .venv/dev.stamp .rig/vscode.stamp vsix ## Take docs/vscode.png anew from a real VS Code (needs chromium)
+	@$(BIN)/python scripts/vscode_picture.py
 
 vsix: ## Build the VS Code extension into dist/ and say its size
 	@scripts/vsix

@@ -1,4 +1,4 @@
-"""`make vscode-picture`: docs/vscode.png, taken from a real review of the demo in a real VS Code.
+"""`make shot`: docs/vscode.png, taken from a real review of the demo in a real VS Code.
 
 Waits for what is on the screen, never for a time.
 """
@@ -43,16 +43,18 @@ def review(window: Workbench, url: str) -> None:
     window.until("the task", lambda: "missing" in window.status(), 60)
     for number in "1234":
         window.type(f",{number}")
-        window.page.wait_for_timeout(800)
+        letter = "ABCD"[int(number) - 1]
+        window.until(letter, lambda: letter in window.texts(".editor-group-container.active .breadcrumbs-control span"))  # noqa: B023
+        window.press("Control+Home")
+        window.until("its top", lambda: "import" in window.lines())
         if FLAWED in window.lines():
             break
-    window.press("Control+Home", *["ArrowDown"] * (LINE - 1), *["Shift+ArrowDown"] * 6)
+    window.press(*["ArrowDown"] * (LINE - 1), *["Shift+ArrowDown"] * 6)
     window.type(",mc2")
     window.answer(*WORDS)
     window.until("the finding", lambda: "1 finding" in window.status())
-    window.press("ArrowLeft")
-    window.type(",r")
-    window.until("the pane", lambda: "Ranking" in window.question())
+    window.press("ArrowUp", *["ArrowDown"] * 12)
+    window.until("its mark", window.squiggles)
 
 
 def main() -> None:
@@ -72,7 +74,9 @@ def main() -> None:
             values = environment(folder / "home", hub.url, hub.token("ann"))
             values["PATH"] = os.pathsep.join((str(server_on_path(folder / "bin")), os.environ["PATH"]))
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            with CodeServer(folder / "profile", folder / "extensions", values) as vs_code:
+            vs_code = CodeServer(folder / "profile", folder / "extensions", values)
+            vs_code.set_settings({"editor.minimap.enabled": False})
+            with vs_code:
                 window = Workbench(browser.new_context(viewport=SIZE), folder)
                 try:
                     review(window, f"{vs_code.url}/?ew=true")

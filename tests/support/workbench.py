@@ -88,10 +88,10 @@ class Workbench:
         self.until("its text", lambda: "total += x" in self.lines())
         self.until("the task in the status bar", lambda: "missing" in self.status())
 
-    def answer(self, *lines: str) -> None:
+    def answer(self, *lines: str, of: int | None = None) -> None:
         """Answer the lines that a box asks for one after the other, each once the box asks for it."""
         for step, line in enumerate(lines, 1):
-            self.until(f"line {step} asked for", lambda: f"({step}/{len(lines)})" in self.question())  # noqa: B023
+            self.until(f"line {step} asked for", lambda: f"({step}/{of or len(lines)})" in self.question())  # noqa: B023
             self.until("an empty box", lambda: not self.page.locator(".quick-input-widget input").first.input_value())
             self.type(line)
             self.press("Enter")

@@ -8,7 +8,7 @@ import pytest
 from support.filled_store import fill
 from support.hub_process import HubProcess
 from support.scripted_editor import span_of
-from support.tasks import jsonl, task
+from support.tasks import JUDGEMENT, jsonl, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +55,10 @@ def hostile_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess
     words = "\n\n".join(HOSTILE)
     code = "".join(f"# {one!r}\n" for one in HOSTILE) + "def mean(xs):\n    return 0\n"
     answer = {"id": "one", "files": [{"path": "stats.py", "text": code}], "explanation": words}
-    rubric = {
-        "schema": 1, "id": "hostile", "version": "1.0.0", "title": HOSTILE[0], "per": "set", "applies_to": {"kinds": ["correctness"]},
-        "criteria": [{"id": f"c{i}", "ask": one.replace("\n", " "), "scale": {"type": "binary"}}
-                     for i, one in enumerate(HOSTILE[:6])],
-    }  # fmt: skip
+    scale = JUDGEMENT["criteria"][0]["scale"]
+    asks = [one.replace("\n", " ") for one in HOSTILE[:6]]
+    criteria = [{"id": f"c{number}", "ask": ask, "scale": scale} for number, ask in enumerate(asks)]
+    rubric = {**JUDGEMENT, "id": "hostile", "applies_to": {"kinds": ["correctness"]}, "criteria": criteria}
     changes = {"title": HOSTILE[0], "prompt": words, "context": words, "responses": [answer], "rubrics": [rubric]}
     with HubProcess(tmp_path_factory.mktemp("hostile")) as process:
         process.import_text(jsonl({**task("hostile", overlap=500), **changes}, task("other", title=HOSTILE[13])))
