@@ -45,7 +45,7 @@ HOSTILE = (
 )
 FOLLOWED = f"""() => [...document.querySelectorAll('*')].flatMap(one =>
     ['href', 'data-href', 'src', 'srcset', 'xlink:href', 'action', 'style', 'onerror', 'onclick']
-    .map(name => one.getAttribute(name)).filter(value => value && decodeURIComponent(value).includes('{MARK}'))
+    .map(name => one.getAttribute(name)).filter(value => value && value.includes('{MARK}'))
     .filter(value => !one.matches('[aria-label*="redpencil:"], .monaco-icon-label')))"""
 
 
