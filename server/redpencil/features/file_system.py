@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from redpencil.documents.layout import layout
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.features.text_content import text_of
-from redpencil.features.text_sync import TextSync
 from redpencil.lsp.editor import Editor
 from redpencil.session.session import Queue, Session
 from redpencil_protocol.extensions import (
@@ -49,8 +48,13 @@ class FileSystem:
     """The documents that the editor read, by their URIs."""
 
     session: Session
-    sync: TextSync
     editor: Editor
+    text_of: Callable[[str], str]
+    """The text of the document at a URI; raises UnknownDocumentError."""
+    is_open: Callable[[str], bool]
+    """Whether the editor has the document at a URI open."""
+    take_typing: Callable[[], None]
+    """Take what was typed and is still being gathered."""
     _files: dict[str, _File] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
 
@@ -61,7 +65,7 @@ class FileSystem:
             UnknownDocumentError: there is neither a document nor a folder of this name.
         """
         uri = DocumentRequest.model_validate(params).uri
-        self.sync.flush()
+        self.take_typing()
         try:
             stat = self._stat(self._file(uri))
         except (InvalidUriError, UnknownDocumentError) as error:
@@ -77,7 +81,7 @@ class FileSystem:
             UnknownDocumentError: there is no such document.
         """
         uri = DocumentRequest.model_validate(params).uri
-        self.sync.flush()
+        self.take_typing()
         return DocumentText(text=self._file(uri).text).model_dump()
 
     def write(self, params: Any) -> dict[str, Any]:
@@ -88,7 +92,7 @@ class FileSystem:
             UserError: it is read-only.
         """
         request = WriteDocument.model_validate(params)
-        self.sync.flush()
+        self.take_typing()
         file = self._file(request.uri)
         if not file.uri.writable:
             raise UserError(f"{file.uri.below} is read-only.", next_step="Write in review.md, a rewrite or a test.")
@@ -128,9 +132,9 @@ class FileSystem:
         if file is None:
             uri = parse_uri(name)
             queue = self.session.queue if uri.kind is DocumentKind.QUEUE else None
-            file = self._files[name] = _File(uri, text_of(self.session, name), queue)
-        elif file.uri.writable and self.sync.is_open(name):
-            file.text = text_of(self.session, name)
+            file = self._files[name] = _File(uri, self.text_of(name), queue)
+        elif file.uri.writable and self.is_open(name):
+            file.text = self.text_of(name)
         else:
             self._look(file)
         return file
@@ -139,7 +143,7 @@ class FileSystem:
         """Take the text as it is now; one that the server changed is newer than before."""
         if file.drawn_from is not None and file.drawn_from is self.session.queue:
             return
-        text = text_of(self.session, str(file.uri))
+        text = self.text_of(str(file.uri))
         if text != file.text or file.drawn_from is not None:
             file.text, file.mtime = text, _after(file.mtime)
             file.drawn_from = self.session.queue if file.drawn_from is not None else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from redpencil.features import diagnostics
@@ -34,7 +35,8 @@ class Workplace:
     def __init__(self, editor: Editor, settings: Settings) -> None:
         self.session = Session(settings, on_change=self._task_changed)
         self.sync = TextSync(self.session, editor, diagnostics.for_document)
-        self.files = FileSystem(self.session, self.sync, editor)
+        text = partial(text_of, self.session)
+        self.files = FileSystem(self.session, editor, text, self.sync.is_open, self.sync.flush)
         self._editor = editor
         self._desk = Desk(self.session, editor)
         self._jobs = [asyncio.ensure_future(self.session.run()), asyncio.ensure_future(self._look_around())]
