@@ -107,7 +107,13 @@ class CodeServer:
         """Start it, wait until it listens, and return its URL; a restart keeps the port."""
         places = ["--server-data-dir", self.folder, "--user-data-dir", self.folder]
         options = ["--extensions-dir", self._extensions, "--host", "127.0.0.1", "--port", self._port]
-        quiet = ["--without-connection-token", "--disable-workspace-trust", "--telemetry-level", "off", "--force-disable-user-env"]
+        quiet = [
+            "--without-connection-token",
+            "--disable-workspace-trust",
+            "--telemetry-level",
+            "off",
+            "--force-disable-user-env",
+        ]
         log = self.folder / "server.log"
         before = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:

@@ -164,7 +164,9 @@ class Workbench:
 
     def notifications(self) -> list[str]:
         """Return the texts of the notifications on the screen."""
-        return self.texts(".notifications-toasts .notification-list-item, .notifications-center .notification-list-item")
+        return self.texts(
+            ".notifications-toasts .notification-list-item, .notifications-center .notification-list-item"
+        )
 
     def squiggles(self) -> int:
         """Return how many underlined stretches the visible editors show."""

@@ -84,10 +84,10 @@ def test_hostile_markdown_does_nothing_anywhere(hostile_hub: HubProcess, new_rev
     window.until("squiggles", window.squiggles)
     seen: dict[str, str] = {}
 
+    hover = ".monaco-hover .hover-contents"
     window.press("Control+Home")
     for line, one in enumerate(HOSTILE):
         window.press("Control+k", "Control+i")
-        hover = ".monaco-hover .hover-contents"
         window.until(f"a hover on line {line + 1}: {one}", lambda: MARK in "".join(window.texts(hover)))
         assert window.page.evaluate(FOLLOWED) == [], one
         window.press("Escape", "ArrowDown")

@@ -117,7 +117,9 @@ def test_kill_9_of_the_server_loses_nothing_and_it_restarts_by_itself(reviewer: 
     window.type(",s5")
     window.until("a score", lambda: "1/5 scored" in window.status())
     window.press("Escape")
-    window.until("the score on the sheet", lambda: "correctness: 5" in window.lines() or "correctness 5" in window.lines())
+    window.until(
+        "the score on the sheet", lambda: "correctness: 5" in window.lines() or "correctness 5" in window.lines()
+    )
     window.picture("restarted")
 
 

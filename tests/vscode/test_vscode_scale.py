@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conftest import NewReviewer, Reviewer
 
 LINES, FINDINGS = 5_000, 200
+FUNCTION = "def function_{0}(xs):\n    total = sum(xs, {0})\n    return total\n\n\n"
 SQUIGGLE = """count => new Promise(done => {
     const shown = () => document.querySelectorAll('.squiggly-error, .squiggly-warning, .squiggly-info').length
     addEventListener('keydown', event => { if (event.key === 'Enter') window.pressed = performance.now() }, true)
@@ -32,7 +33,7 @@ SQUIGGLE = """count => new Promise(done => {
 def large_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
     """A hub with one large task."""
     large = {**ranking_task("large"), "overlap": 500}
-    code = "".join(f"def function_{n}(xs):\n    total = sum(xs, {n})\n    return total\n\n\n" for n in range(LINES // 5))
+    code = "".join(FUNCTION.format(n) for n in range(LINES // 5))
     for number, answer in enumerate(large["responses"]):
         answer["files"] = [{"path": "stats.py", "text": f"{code}# answer {number}\n"}]
     with HubProcess(tmp_path_factory.mktemp("large")) as process:
@@ -81,7 +82,9 @@ def test_a_large_task_opens_and_answers(large_hub: HubProcess, new_reviewer: New
     window.answer("what it is", "why", of=3)
     window.until("the last line asked for", lambda: "(3/3)" in window.question())
     window.type("fix")
-    before = window.page.evaluate("document.querySelectorAll('.squiggly-error, .squiggly-warning, .squiggly-info').length")
+    before = window.page.evaluate(
+        "document.querySelectorAll('.squiggly-error, .squiggly-warning, .squiggly-info').length"
+    )
     window.page.evaluate(f"count => {{ window.squiggle = ({SQUIGGLE})(count) }}", before)
     window.press("Enter")
     milliseconds = window.page.evaluate("window.squiggle")
