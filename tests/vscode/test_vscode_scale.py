@@ -23,7 +23,8 @@ SQUIGGLE = """count => new Promise(done => {
     const shown = () => document.querySelectorAll('.squiggly-error, .squiggly-warning, .squiggly-info').length
     addEventListener('keydown', event => { if (event.key === 'Enter') window.pressed = performance.now() }, true)
     const end = performance.now() + 30000
-    const look = () => performance.now() > end ? done(-1) : window.pressed && shown() > count ? done(performance.now() - window.pressed)
+    const look = () => performance.now() > end ? done(-1)
+        : window.pressed && shown() > count ? done(performance.now() - window.pressed)
         : requestAnimationFrame(look)
     look()
 })"""
