@@ -165,6 +165,7 @@ class CodeServer:
 def _serves(process: Path, home: bytes) -> bool:
     try:
         command = (process / "cmdline").read_bytes().split(b"\0")
-        return b"redpencil" in command and b"lsp" in command and home in (process / "environ").read_bytes().split(b"\0")
+        ours = any(one.rsplit(b"/", 1)[-1] == b"redpencil" for one in command)
+        return ours and b"lsp" in command and home in (process / "environ").read_bytes().split(b"\0")
     except OSError:
         return False
