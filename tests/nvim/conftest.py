@@ -201,6 +201,10 @@ class Neovim:
         """Return the messages in the current buffer."""
         return self.lua("return vim.tbl_map(function(one) return one.message end, vim.diagnostic.get(0))")
 
+    def ended(self) -> None:
+        """Wait until it quits by itself."""
+        assert self._process.wait(DEADLINE) == 0
+
     def kill(self) -> None:
         """End it as a power failure would."""
         self._process.kill()

@@ -131,6 +131,16 @@ def test_what_was_done_is_there_after_kill_9(reviewer: StartReviewer) -> None:
     assert [one["what"] for one in again.panel()["findings"]] == ["what one"]
 
 
+def test_quitting_right_after_typing_asks_nothing_and_keeps_all(reviewer: StartReviewer) -> None:
+    editor = reviewer()
+    editor.opened()
+    editor.keys(",vGotyped and gone<Esc>:qa<CR>")
+    editor.ended()
+    again = reviewer()
+    again.opened()
+    assert "typed and gone" in again.sheet()
+
+
 def test_acts_are_undone_and_done_again(reviewer: StartReviewer) -> None:
     editor = reviewer()
     editor.opened()
@@ -172,6 +182,12 @@ def test_the_server_may_die_and_nothing_is_lost(reviewer: StartReviewer) -> None
     editor.keys("<C-u>better fix<CR>")
     editor.until("the change", lambda: editor.panel()["findings"][0]["fix"] == "better fix")
     editor.until("the sheet", lambda: "fix: better fix" in editor.sheet())
+    assert "typed without a server" in editor.sheet()
+    stored = "return require('redpencil.client').ask('workspace/textDocumentContent', { uri = ... }).text"
+    assert "typed without a server" in editor.lua(stored, "redpencil:/hub/first-task/review.md")
+    editor.keys(":Redpencil restart<CR>")
+    editor.until("the message again", lambda: editor.said().count("the server runs again") == 2)
+    assert editor.panel()["findings"][0]["fix"] == "better fix"
     assert "typed without a server" in editor.sheet()
 
 

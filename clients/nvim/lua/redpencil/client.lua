@@ -16,7 +16,7 @@ local waits = 0
 ---@type string?
 M.last_error = nil
 
----@type fun()[] called when the server is gone
+---@type fun()[] called when the server is gone, or about to go
 M.on_death = {}
 
 --- Handlers of what the server says by itself, by method; filled by documents and panel.
@@ -42,15 +42,19 @@ local function find()
   end
 end
 
+local function tell_death()
+  for _, tell in ipairs(M.on_death) do
+    tell()
+  end
+end
+
 local function on_exit(code, signal, gone)
   vim.schedule(function()
     if gone ~= id then
       return
     end
     id = nil
-    for _, tell in ipairs(M.on_death) do
-      tell()
-    end
+    tell_death()
     if stopping or vim.v.exiting ~= vim.NIL then
       return
     end
@@ -256,6 +260,7 @@ function M.stop()
     return
   end
   stopping = true
+  tell_death()
   call(client, "stop")
   if not vim.wait(2000, function() return find() == nil end, 10) then
     call(client, "stop", true)
