@@ -8,20 +8,30 @@ editor's text comes back, no second one is sent, so that nothing is ever inserte
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextlib
+import logging
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lsprotocol import types
 
+from redpencil.errors import UnknownDocumentError
 from redpencil.lsp.editor import Editor
+from redpencil.lsp.failures import is_bug, message_for_person
+from redpencil.lsp.open_documents import OpenDocument
 from redpencil.lsp.positions import PositionCodec
 from redpencil.session.session import Session
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.extensions import CHANGED
-from redpencil_protocol.uris import DocumentKind, DocumentUri, parse_uri
+from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_uri
+
+_log = logging.getLogger(__name__)
 
 GATHER = 0.004
 """Seconds in which keystrokes are gathered; far below what a person can tell."""
+
+RETRY = 3.0
+"""Seconds after which words that could not be written are tried again."""
 
 PATIENCE = 2.0
 """Seconds after which an edit that the editor took but never showed is computed again."""
@@ -35,6 +45,11 @@ class _Open:
     version: int
     text: str
     dirty: bool = False
+    """Whether its text holds words that are not on the disk yet."""
+    announced: bool = False
+    """Whether the draft knows that it is open."""
+    closed: bool = False
+    """Whether the editor let go of it; it stays here until its words are on the disk."""
     awaited: int | None = None
     """The version that a server-made edit was sent against and has not been answered by a newer one."""
     published: Sequence[types.Diagnostic] | None = None
@@ -52,45 +67,104 @@ class TextSync:
     _changed: set[str] = field(default_factory=set)
     _jobs: set[asyncio.Future[None]] = field(default_factory=set)
     _told: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    _complaint: str = ""
+    """What was said last of words that could not be taken."""
+
+    def adopt(self, documents: Iterable[OpenDocument]) -> None:
+        """Take what the editor opened before there was a store to write to."""
+        for one in documents:
+            if is_ours(one.uri) and one.uri not in self._documents:
+                with self._complaining():
+                    self.opened(one.uri, one.version, one.text)
 
     def opened(self, uri: str, version: int, text: str) -> None:
         """The editor shows a document."""
         document = _Open(parse_uri(uri), version, text)
         self._documents[uri] = document
         if document.uri.kind is not DocumentKind.QUEUE:
-            self.session.drafts.opened(document.uri, text)
-            self.task_changed(document.uri.task)
+            document.dirty = True
+            self.flush()
 
     def typed(self, uri: str, version: int, text: str) -> None:
         """The editor's text changed; it is taken with the rest of the burst."""
         document = self._documents.get(uri)
-        if document is None:
+        if document is None or document.uri.kind is DocumentKind.QUEUE:
             return
         document.version, document.text = version, text
         document.dirty = True
         if document.awaited is not None and version > document.awaited:
             document.awaited = None
         if self._dirty is None:
-            self._dirty = asyncio.get_running_loop().call_later(GATHER, self.flush)
+            self._take_in(GATHER)
 
     def closed(self, uri: str) -> None:
-        """The editor shows a document no more; its diagnostics go with it."""
-        self.flush()
-        document = self._documents.pop(uri, None)
+        """The editor shows a document no more; its diagnostics go with it, once its words are on the disk."""
+        document = self._documents.get(uri)
         if document is not None:
-            self.session.drafts.closed(document.uri)
-            self.editor.publish(uri, None, [])
+            document.closed = True
+            self.flush()
 
     def flush(self) -> None:
-        """Take what was typed; after it, the words are on the disk and the diagnostics are out."""
+        """Take what was typed; after it, the words are on the disk and the diagnostics are out.
+
+        Raises:
+            UserError: some words could not be written. They are kept here and tried again by themselves.
+        """
         if self._dirty is not None:
             self._dirty.cancel()
             self._dirty = None
-        for document in list(self._documents.values()):
-            if document.dirty:
-                document.dirty = False
+        failure: Exception | None = None
+        for uri, document in list(self._documents.items()):
+            try:
+                self._take(document)
+            except Exception as error:  # noqa: BLE001 - the words in the other documents are to be taken, too
+                failure = failure or error
+            if document.closed and not document.dirty:
+                del self._documents[uri]
+                if document.announced:
+                    self.session.drafts.closed(document.uri)
+                self.editor.publish(uri, None, [])
+        if failure is not None:
+            if any(document.dirty for document in self._documents.values()):
+                self._take_in(RETRY)
+            raise failure
+        self._complaint = ""
+
+    def _take(self, document: _Open) -> None:
+        if not document.dirty:
+            return
+        try:
+            if document.announced:
                 self.session.drafts.typed(document.uri, document.text)
-                self._tell(document.uri.task)
+            else:
+                self.session.drafts.opened(document.uri, document.text)
+                document.announced = True
+        except UnknownDocumentError:
+            document.dirty = False  # trying again would change nothing: its task is not here
+            raise
+        document.dirty = False
+        self._tell(document.uri.task)
+
+    def _take_in(self, seconds: float) -> None:
+        self._dirty = asyncio.get_running_loop().call_later(seconds, self._take_gathered)
+
+    def _take_gathered(self) -> None:
+        self._dirty = None
+        with self._complaining():
+            self.flush()
+
+    @contextlib.contextmanager
+    def _complaining(self) -> Generator[None]:
+        """Tell the person of a failure that no request waits for; the same one once."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the words are still here
+            if is_bug(error):
+                _log.exception("what was typed could not be taken")
+            message = message_for_person(error)
+            if message != self._complaint:
+                self._complaint = message
+                self.editor.show(message, types.MessageType.Error)
 
     def task_changed(self, task_id: str) -> None:
         """Something of a task changed: tell the editor, once, when the current act is done."""

@@ -7,6 +7,7 @@ documents in place and misplaces a position behind the end of a last line. A tex
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -40,6 +41,9 @@ class OpenDocuments:
     def get(self, uri: str) -> OpenDocument | None:
         """Return the document; None if it is not open."""
         return self._documents.get(uri)
+
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(tuple(self._documents.values()))
 
     def uris(self) -> tuple[str, ...]:
         """Return the URIs of all open documents."""

@@ -65,6 +65,8 @@ class RedpencilProtocol(LanguageServerProtocol):
         self.before_stop: Callable[[], None] = lambda: None
         """Called on the loop when the editor's stream ends: the last moment to take what was typed."""
         self._initialized = False
+        self._said = ""
+        """The failure of notifications that was shown last, until one succeeded."""
 
     # Messages in
 
@@ -167,11 +169,14 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Say once to the person that a notification's handler failed; pygls would show the exception's text."""
         failure = None if future.cancelled() else future.exception()
         if failure is None:
+            self._said = ""
             return
         if is_bug(failure):
             _log.error("a notification's handler failed", exc_info=failure)
-        params = types.ShowMessageParams(types.MessageType.Error, message_for_person(failure))
-        self.notify(types.WINDOW_SHOW_MESSAGE, params)
+        message = message_for_person(failure)
+        if message != self._said:  # once, not at every keystroke
+            self._said = message
+            self.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(types.MessageType.Error, message))
 
     # Life cycle
 
@@ -205,8 +210,12 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     def stream_ended(self) -> None:
         """End the process: with 0 after a shutdown, else with 1."""
-        self.before_stop()
-        self.on_stop(0 if self._shutdown else 1)
+        try:
+            self.before_stop()
+        except Exception:  # noqa: BLE001 - a store in trouble must not keep the process alive
+            _log.exception("what was typed last could not be taken")
+        finally:
+            self.on_stop(0 if self._shutdown else 1)
 
     # Documents: ours in place of pygls' workspace
 

@@ -52,6 +52,7 @@ class RedpencilServer(LanguageServer):
 
             editor = Editor(self, self.protocol.abilities, self.protocol.codec)
             self._workplace = Workplace(editor, read_settings(self.options))
+            self._workplace.sync.adopt(self.protocol.documents)
         return self._workplace
 
     def take_last_words(self) -> None:

@@ -6,9 +6,11 @@ This module is imported after `initialize` is answered: it pulls in the review m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from redpencil.errors import StoreError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.panel import panel
@@ -75,4 +77,5 @@ class Workplace:
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(LOOK)
-            self.session.drafts.refresh()
+            with contextlib.suppress(StoreError):  # the next act says it; the next look may be luckier
+                self.session.drafts.refresh()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
@@ -72,7 +72,7 @@ class Session:
             )
         self.drafts = Drafts(self._store, self._worked)
         cached = self._store.setting(_QUEUE)
-        self.queue = Queue(_OFFERS.validate_json(cached) if cached else ())
+        self.queue = Queue(_offers(cached) if cached else ())
 
     async def run(self) -> None:
         """Keep store and source together until cancelled."""
@@ -250,6 +250,13 @@ class Session:
     def _wake(self) -> None:
         if self._engine is not None:
             self._engine.wake()
+
+
+def _offers(cached: str) -> tuple[Offer, ...]:
+    try:
+        return _OFFERS.validate_json(cached)
+    except ValidationError:  # another version wrote it; the hub tells it anew
+        return ()
 
 
 def _blank(review: Review) -> Review:
