@@ -1,7 +1,8 @@
 """Runs a server over two byte streams: one thread reads, the event loop does the rest.
 
-A message costs one hop from thread to loop; pygls takes three or four. Ends on `exit`, on the end of
-the input, and when the editor's process is gone.
+A message costs one hop from thread to loop; pygls takes three or four. What a message starts has begun
+before the next one is taken, so that an act never sees what was typed after it. Ends on `exit`, on the
+end of the input, and when the editor's process is gone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import logging
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO, Protocol
 
 from redpencil.lsp.frames import FrameReader, FrameWriter, decode
@@ -58,6 +61,8 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
     ahead = threading.Semaphore(_MESSAGES_AHEAD)
+    inbox: deque[Callable[[], object]] = deque()
+    busy = False
 
     def end(code: int) -> None:
         if not ended.done():
@@ -71,7 +76,19 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         ended.add_done_callback(lambda _: last_resort.cancel())
         _call(loop, end, code)
 
-    def take(message: object) -> None:
+    def take(handle: Callable[[], object]) -> None:
+        inbox.append(handle)
+        if not busy:
+            handle_next()
+
+    def handle_next() -> None:
+        nonlocal busy
+        busy = bool(inbox)
+        if busy:
+            inbox.popleft()()
+            loop.call_soon(handle_next)
+
+    def receive(message: object) -> None:
         ahead.release()
         try:
             connection.receive(message)
@@ -83,10 +100,10 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         try:
             while (body := frames.next_body()) is not None:
                 ahead.acquire()
-                _call(loop, take, decode(body))
+                _call(loop, take, partial(receive, decode(body)))
         except OSError as error:
             _log.warning("the input cannot be read: %s", error.strerror)
-        _call(loop, connection.stream_ended)
+        _call(loop, take, connection.stream_ended)
 
     connection.on_stop = stop
     connection.set_writer(writer, include_headers=False)
