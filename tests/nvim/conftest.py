@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import msgpack
 import pytest
+from support.hub_process import HubProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE = 20.0
@@ -250,15 +251,6 @@ def editor(start_neovim: StartNeovim) -> Neovim:
     return start_neovim("vim.g.redpencil = { cmd = { 'no-such-redpencil', 'lsp' } }")
 
 
-def _hub_process() -> Any:
-    spec = spec_from_file_location("hub_process", ROOT / "tests" / "support" / "hub_process.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.HubProcess
-
-
 def task(identifier: str, **changes: Any) -> dict[str, Any]:
     """Return an import line: four responses and five questions that are asked once for all."""
     criteria = [
@@ -289,9 +281,9 @@ def task(identifier: str, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="package")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[Any]:
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[HubProcess]:
     """One hub for all; every test is another reviewer of the same two tasks."""
-    with _hub_process()(tmp_path_factory.mktemp("hub")) as process:
+    with HubProcess(tmp_path_factory.mktemp("hub")) as process:
         project = {"type": "project", "id": "demo", "title": "Demo", "guidelines": "Read twice.", "overlap": 100}
         items = (project, task("first-task", priority=2), task("second-task"))
         process.import_text("".join(json.dumps(one) + "\n" for one in items))
@@ -302,7 +294,9 @@ StartReviewer = Callable[..., "Neovim"]
 
 
 @pytest.fixture
-def reviewer(hub: Any, tmp_path: Path, start_neovim: StartNeovim, request: pytest.FixtureRequest) -> StartReviewer:
+def reviewer(
+    hub: HubProcess, tmp_path: Path, start_neovim: StartNeovim, request: pytest.FixtureRequest
+) -> StartReviewer:
     """Start a Neovim of the same reviewer at the same store, as often as wanted."""
     environment = {
         "REDPENCIL_HOME": str(tmp_path / "store"),

@@ -177,9 +177,10 @@ end
 --- Ask the server and wait for its answer.
 ---@param method string
 ---@param params table
+---@param patience? integer milliseconds; that of an act if not given
 ---@return any result nil on failure
 ---@return string? problem what happened and what to do next
-function M.ask(method, params)
+function M.ask(method, params, patience)
   local client = M.get()
   if not client then
     return nil, M.last_error
@@ -191,7 +192,7 @@ function M.ask(method, params)
   if not sent then
     return nil, "the server does not take requests any more. Next: `:Redpencil restart`."
   end
-  wait(config.get().act_timeout, "waiting for the server", function()
+  wait(patience or config.get().act_timeout, "waiting for the server", function()
     return answer ~= nil or find() ~= client
   end)
   if not answer then
@@ -240,10 +241,11 @@ end
 
 --- Ask the server to tell about a task: what panes and the status line show.
 ---@param task string
+---@param patience? integer milliseconds
 ---@return table? panel
 ---@return string? problem
-function M.panel(task)
-  return M.ask(generated.requests.panel, { task = task })
+function M.panel(task, patience)
+  return M.ask(generated.requests.panel, { task = task }, patience)
 end
 
 --- The name of the encoding in which positions go over the wire.

@@ -8,6 +8,8 @@ local uri = require("redpencil.uri")
 
 local M = {}
 
+local QUIT_PATIENCE = 2000 -- milliseconds; a server that hangs must not keep anyone in Neovim
+
 ---@type table<string, { panel: table, at: integer }>
 local known = {}
 ---@type table<string, "asked"|"again">
@@ -74,7 +76,7 @@ function M.settle()
     local unsettled = vim.iter(pairs(ticks)):any(function(buffer)
       return vim.bo[buffer].modified
     end)
-    if unsettled and client.running() and client.panel(task) then
+    if unsettled and client.running() and client.panel(task, QUIT_PATIENCE) then
       settle(ticks)
     end
   end
