@@ -38,6 +38,8 @@ class Draft:
     """A submission waits in the outbox: nothing may change until it went, or was taken back."""
     written: Review | None = None
     """What the sheet says once the server's edit that is under way to the editor is in it."""
+    left: ParsedSheet | None = None
+    """The sheet as the editor had it last, where the server has written it on since it was closed."""
     late: bool = False
     """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
     open_documents: set[str] = field(default_factory=set)

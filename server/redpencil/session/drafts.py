@@ -119,10 +119,16 @@ class Drafts:
         return draft.snapshot()
 
     def opened(self, uri: DocumentUri, text: str) -> None:
-        """The editor opened a document; its text may hold words that a crash left in the editor."""
+        """The editor opened a document; its text may be an older one, and hold words that a crash left in the editor."""
         draft = self._draft(uri.task)
         draft.open_documents.add(uri.below)
-        if uri.writable and text != draft.text(uri):
+        is_other = text != draft.text(uri)
+        if uri.kind is DocumentKind.SHEET:
+            draft.written = None
+            if is_other and draft.left is not None:
+                draft.written, draft.sheet = draft.sheet.review, draft.left
+            draft.left = None
+        if uri.writable and is_other:
             self.typed(uri, text)
 
     def closed(self, uri: DocumentUri) -> None:
@@ -160,6 +166,7 @@ class Drafts:
         previous = self._open.get(task.id)
         if previous is not None:
             draft.open_documents, draft.written = previous.open_documents, previous.written
+            draft.left = previous.left
             draft.sync, draft.sync_message = previous.sync, previous.sync_message
         draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
         draft.review = with_own_documents(draft, review)
@@ -283,6 +290,7 @@ class Drafts:
     def _followed(self, draft: Draft) -> str:
         edits = self.sheet_edits(draft.task.id)
         if edits:
+            draft.left = draft.left or draft.sheet
             draft.sheet = draft.read(apply_edits(draft.sheet.text, edits))
         return draft.sheet.text
 
