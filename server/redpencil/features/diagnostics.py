@@ -67,8 +67,16 @@ def _of_sheet(sheet: View) -> list[types.Diagnostic]:
         return ranges[start, end]
 
     found = [problem_diagnostic(one, at(one.start, one.end)) for one in parsed.problems]
-    found += [remark_diagnostic(one, at(*parsed.spans[one.subject])) for one in sheet.snapshot.remarks]
+    for remark in sheet.snapshot.remarks:
+        where = at(*parsed.spans[remark.subject])
+        found.append(_of_remark(remark, where.start.line, where.start.character, where.end.line, where.end.character))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _of_remark(remark: Remark, line: int, character: int, end_line: int, end_character: int) -> types.Diagnostic:
+    where = types.Range(types.Position(line, character), types.Position(end_line, end_character))
+    return remark_diagnostic(remark, where)
 
 
 def _of_response(shown: View) -> list[types.Diagnostic]:

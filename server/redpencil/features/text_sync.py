@@ -75,7 +75,7 @@ class TextSync:
         for one in documents:
             if is_ours(one.uri) and one.uri not in self._documents:
                 with self._complaining():
-                    self.opened(one.uri, one.version, one.text)
+                    self.opened(one.uri, one.version, one.sound_text)
 
     def opened(self, uri: str, version: int, text: str) -> None:
         """The editor shows a document."""
@@ -185,6 +185,7 @@ class TextSync:
             return
         snapshot = self.session.drafts.snapshot(task_id)
         shown = [(name, one) for name, one in self._documents.items() if one.uri.task == task_id]
+        shown.sort(key=lambda pair: pair[1].uri.kind is DocumentKind.SHEET)  # what was marked shows first
         for name, document in shown:
             diagnostics = self.diagnose(snapshot, document.uri, self.editor.codec)
             if diagnostics != document.published:
@@ -200,18 +201,19 @@ class TextSync:
                 self._bring_up_to_date(name, document)
 
     def _bring_up_to_date(self, name: str, sheet: _Open) -> None:
-        if sheet.awaited is None and not sheet.dirty and self.session.drafts.sheet_edits(sheet.uri.task):
+        if sheet.awaited is not None or sheet.dirty:
+            return
+        edits = self.session.drafts.write_sheet(sheet.uri.task)
+        if edits:
+            lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
+            changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
             sheet.awaited = sheet.version
-            job = asyncio.ensure_future(self._send_edits(name, sheet))
+            job = asyncio.ensure_future(self._send_edits(name, sheet, changes))
             self._jobs.add(job)
             job.add_done_callback(self._jobs.discard)
 
-    async def _send_edits(self, name: str, sheet: _Open) -> None:
-        edits = self.session.drafts.write_sheet(sheet.uri.task)
-        lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
-        changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
+    async def _send_edits(self, name: str, sheet: _Open, changes: Sequence[types.TextEdit]) -> None:
         sent = sheet.version
-        sheet.awaited = sent
         await self.editor.apply_edits(name, sent, changes, "review")
         # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
         await asyncio.sleep(PATIENCE)

@@ -85,15 +85,21 @@ class Places(Mapping[Subject, Span]):
         return Span(0, min(stops, default=end))
 
     def _written(self, subject: Subject) -> Span | None:
-        find = {
-            Part.TASK_CHECK: self._task_check,
-            Part.RANKING: self._ranking,
-            Part.ACCEPTABLE: self._acceptable,
-            Part.SCORE: self._score,
-            Part.FINDING: self._finding,
-            Part.FLAG: self._flag,
-        }.get(subject.part)
-        return find(subject) if find else None
+        match subject.part:
+            case Part.FINDING:
+                return self._finding(subject)
+            case Part.SCORE:
+                return self._score(subject)
+            case Part.RANKING:
+                return self._ranking(subject)
+            case Part.ACCEPTABLE:
+                return self._acceptable(subject)
+            case Part.FLAG:
+                return self._flag(subject)
+            case Part.TASK_CHECK:
+                return self._task_check(subject)
+            case Part.HEADER | Part.NOTES:
+                return None
 
     def _task_check(self, subject: Subject) -> Span | None:
         placed = self._structure.task_check
