@@ -99,14 +99,15 @@ def _documents(server: RedpencilServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        server.workplace.sync.opened(document.uri, document.version, document.text)
+        document = server.protocol.documents.get(params.text_document.uri)
+        if document is not None:
+            server.workplace.sync.opened(document.uri, document.version, document.sound_text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = server.protocol.documents.get(params.text_document.uri)
         if document is not None:
-            server.workplace.sync.typed(document.uri, document.version, document.text)
+            server.workplace.sync.typed(document.uri, document.version, document.sound_text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(_params: types.DidSaveTextDocumentParams) -> None:

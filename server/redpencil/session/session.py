@@ -12,6 +12,7 @@ from functools import partial
 
 from pydantic import TypeAdapter, ValidationError
 
+from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
 from redpencil.session.drafts import Drafts
@@ -172,7 +173,7 @@ class Session:
         self._wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
         when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
-        return f"Submitted: {snapshot.task.title}. {when}"
+        return f"Submitted: {visible(snapshot.task.title)}. {when}"
 
     async def withdraw(self, task_id: str) -> None:
         """Take the submission back; one that was not sent yet never is.
