@@ -208,13 +208,13 @@ class TextSync:
             lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
             changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
             sheet.awaited = sheet.version
-            job = asyncio.ensure_future(self._send_edits(name, sheet, changes))
+            job = asyncio.ensure_future(self._send_edits(name, sheet, sheet.version, changes))
             self._jobs.add(job)
             job.add_done_callback(self._jobs.discard)
 
-    async def _send_edits(self, name: str, sheet: _Open, changes: Sequence[types.TextEdit]) -> None:
-        sent = sheet.version
-        await self.editor.apply_edits(name, sent, changes, "review")
+    async def _send_edits(self, name: str, sheet: _Open, sent: int, changes: Sequence[types.TextEdit]) -> None:
+        if not await self.editor.apply_edits(name, sent, changes, "review") and sheet.awaited == sent:
+            self.session.drafts.sheet_refused(sheet.uri.task)
         # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
         await asyncio.sleep(PATIENCE)
         if self._documents.get(name) is sheet and sheet.awaited == sent:

@@ -61,8 +61,7 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
     ahead = threading.Semaphore(_MESSAGES_AHEAD)
-    inbox: deque[Callable[[], object]] = deque()
-    busy = False
+    inbox = _Inbox(loop)
 
     def end(code: int) -> None:
         if not ended.done():
@@ -76,18 +75,6 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         ended.add_done_callback(lambda _: last_resort.cancel())
         _call(loop, end, code)
 
-    def take(handle: Callable[[], object]) -> None:
-        inbox.append(handle)
-        if not busy:
-            handle_next()
-
-    def handle_next() -> None:
-        nonlocal busy
-        busy = bool(inbox)
-        if busy:
-            inbox.popleft()()
-            loop.call_soon(handle_next)
-
     def receive(message: object) -> None:
         ahead.release()
         try:
@@ -100,15 +87,38 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         try:
             while (body := frames.next_body()) is not None:
                 ahead.acquire()
-                _call(loop, take, partial(receive, decode(body)))
+                _call(loop, inbox.take, partial(receive, decode(body)))
         except OSError as error:
             _log.warning("the input cannot be read: %s", error.strerror)
-        _call(loop, take, connection.stream_ended)
+        _call(loop, inbox.take, connection.stream_ended)
 
     connection.on_stop = stop
     connection.set_writer(writer, include_headers=False)
     threading.Thread(target=read_all, name="reader", daemon=True).start()
     return await ended
+
+
+class _Inbox:
+    """What came in, handled one by one: what each starts on the loop has begun before the next."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._busy = False
+
+    def take(self, handle: Callable[[], object]) -> None:
+        """Handle it now, or in its turn."""
+        self._waiting.append(handle)
+        if not self._busy:
+            self._handle_next()
+
+    def _handle_next(self) -> None:
+        self._busy = bool(self._waiting)
+        if self._busy:
+            try:
+                self._waiting.popleft()()
+            finally:
+                self._loop.call_soon(self._handle_next)
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:

@@ -74,6 +74,10 @@ class Drafts:
         draft.written = draft.read(text).review if edits else None
         return edits
 
+    def sheet_refused(self, task_id: str) -> None:
+        """The editor did not take what was to change: words like it are the reviewer's own from now on."""
+        self._draft(task_id).written = None
+
     def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
         """Return what has to change in the sheet so that it says what the review says."""
         draft = self._draft(task_id)
@@ -119,7 +123,7 @@ class Drafts:
         return draft.snapshot()
 
     def opened(self, uri: DocumentUri, text: str) -> None:
-        """The editor opened a document; its text may be an older one, and hold words that a crash left in the editor."""
+        """The editor opened a document; its text may be an older one, with words that a crash left in the editor."""
         draft = self._draft(uri.task)
         draft.open_documents.add(uri.below)
         is_other = text != draft.text(uri)
