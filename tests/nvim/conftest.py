@@ -18,7 +18,7 @@ import pytest
 from support.hub_process import HubProcess
 
 ROOT = Path(__file__).resolve().parents[2]
-DEADLINE = 20.0
+DEADLINE = 45.0
 
 
 CODE = """import threading
