@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.faulty_hub import FaultyHub
 from support.plain_words import for_people
 from support.scripted_editor import NewEditor, ScriptedEditor, ServerError, span_of
 
@@ -51,9 +52,7 @@ async def worked(new_editor: NewEditor, tmp_path: Path) -> Path:
     await editor.open(SHEET, "markdown")
     editor.type(SHEET, editor.texts[SHEET] + "\nwords before the damage\n")
     await editor.act("sync")
-    await editor.request("shutdown", None)
-    editor.notify("exit", None)
-    await editor._process.wait()
+    await editor.kill()
     path = tmp_path / "ann" / "store.sqlite3"
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -172,6 +171,68 @@ async def test_a_store_held_by_another_program_while_words_are_typed(new_editor:
     text = await (await new_editor()).open(SHEET)
     assert "typed while it was held" in text
     assert text.count("what: An empty list divides by zero.") == 1
+
+
+async def test_a_server_whose_store_is_held_ends_when_it_is_told_to(new_editor: NewEditor, tmp_path: Path) -> None:
+    editor = await new_editor()
+    await editor.act("claimTask", task="mean")
+    await editor.open(SHEET, "markdown")
+    blocker = sqlite3.connect(tmp_path / "ann" / "store.sqlite3", isolation_level=None)
+    blocker.execute("BEGIN EXCLUSIVE")
+    editor.type(SHEET, editor.texts[SHEET] + "\nnever written\n")
+    with pytest.raises(ServerError) as failed:
+        await editor.request("shutdown", None)
+    for_people(failed.value.message, "held by another program", "Close the program")
+    editor.notify("exit", None)
+    with pytest.raises(ConnectionError):
+        await editor.request("shutdown", None)
+    blocker.close()
+
+
+async def test_settings_that_cannot_be_used_are_said_at_every_act_and_read_again(
+    new_editor: NewEditor, tmp_path: Path, faulty: FaultyHub
+) -> None:
+    home = tmp_path / "ann"
+    home.mkdir()
+    settings = home / "config.toml"
+    settings.write_text("hub = [", encoding="utf-8")
+    editor = await new_editor(url="")
+    for text, parts in {
+        "hub = [": ("config.toml", "Mend the file"),
+        'hub = "rubbish"': ("is not the URL of a hub", "https://"),
+        'hub = "http://hub.example"': ("not encrypted", "https"),
+    }.items():
+        settings.write_text(text, encoding="utf-8")
+        for act in ("openQueue", "nextTask"):
+            with pytest.raises(ServerError) as failed:
+                await editor.act(act)
+            for_people(failed.value.message, *parts)
+    settings.write_text(f'hub = "{faulty.url}"', encoding="utf-8")
+    assert (await editor.act("claimTask", task="mean"))["task"] == "mean"
+
+
+async def test_no_hub_is_set(new_editor: NewEditor) -> None:
+    editor = await new_editor(url="")
+    for act in ("nextTask", "sync"):
+        with pytest.raises(ServerError) as failed:
+            await editor.act(act)
+        for_people(failed.value.message, "No hub is set", "REDPENCIL_HUB")
+    for_people((await editor.act("openQueue"))["problem"], "No hub is set", "REDPENCIL_HUB")
+
+
+async def test_a_task_in_the_store_that_another_version_wrote(new_editor: NewEditor, tmp_path: Path) -> None:
+    path = await worked(new_editor, tmp_path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    (sound,) = connection.execute("SELECT task FROM task").fetchone()
+    connection.execute("UPDATE task SET task = '{}'")
+    editor = await new_editor()
+    with pytest.raises(ServerError) as failed:
+        await editor.open(SHEET)
+    for_people(failed.value.message, "task mean cannot be read", "Update redpencil")
+    assert (await editor.act("openQueue"))["problem"] == ""
+    connection.execute("UPDATE task SET task = ?", (sound,))
+    connection.close()
+    assert "words before the damage" in await editor.open(SHEET)
 
 
 async def mark(editor: ScriptedEditor) -> None:

@@ -7,7 +7,7 @@ import re
 _INNARDS = re.compile(
     r"Traceback|File \"|site-packages|\.py\b(?=[:\"', ]*line)|0x[0-9a-f]{6}|<class |object at"
     r"|\b[A-Z][A-Za-z]*(?:Error|Exception)\b(?<!ValueError)"
-    r"|pydantic|sqlite3\.|httpx|sqlalchemy|errno|made a mistake of its own",
+    r"|pydantic|(?<!store\.)sqlite3\.|httpx|sqlalchemy|errno|made a mistake of its own",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

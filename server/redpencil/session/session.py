@@ -57,11 +57,12 @@ class Session:
         """
         self._settings = settings
         self._on_change = on_change
-        self._store = Store.open(settings.store_path)
         self._source: Source | None = None
-        self._engine: Engine | None = None
         if settings.hub:
             self._source = HubSource(settings.hub, partial(find_token, settings.hub, settings.home))
+        self._store = Store.open(settings.store_path)
+        self._engine: Engine | None = None
+        if self._source is not None:
             self._engine = Engine(
                 self._store,
                 self._source,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
+from redpencil.errors import StoreError
 from redpencil.store.database import Database
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.records import NewChange, OutboxEntry, StoredTask, TaskStatus, utc_now
@@ -22,6 +24,8 @@ from redpencil_protocol.edit import Change, Edit, Origin
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
+
+_Record = TypeVar("_Record")
 
 
 @cache
@@ -339,6 +343,24 @@ def _write_document(connection: sqlite3.Connection, task_id: str, path: str, tex
     )
 
 
+def _readable(read: Callable[[sqlite3.Row], _Record]) -> Callable[[sqlite3.Row], _Record]:
+    """Return `read` with a record that it cannot understand put in words."""
+
+    @wraps(read)
+    def reading(row: sqlite3.Row) -> _Record:
+        try:
+            return read(row)
+        except ValueError as error:
+            task = row["id"] if "id" in row.keys() else row["task"]  # noqa: SIM118 - a row's `in` looks at values
+            raise StoreError(
+                f"What the store holds of the task {task} cannot be read: it is damaged, or of another redpencil.",
+                next_step="Update redpencil and start it again. Nothing was changed.",
+            ) from error
+
+    return reading
+
+
+@_readable
 def _change(row: sqlite3.Row) -> Change:
     return Change(
         sequence=row["sequence"],
@@ -352,10 +374,12 @@ def _change(row: sqlite3.Row) -> Change:
     )
 
 
+@_readable
 def _stored_task(row: sqlite3.Row) -> StoredTask:
     return StoredTask(Task.model_validate_json(row["task"]), _status(row))
 
 
+@_readable
 def _status(row: sqlite3.Row) -> TaskStatus:
     return TaskStatus(
         id=row["id"],
