@@ -19,7 +19,7 @@ from redpencil.store import Store
 FAMILY = "👩\u200d👩\u200d👧"
 PIECES = st.sampled_from(
     [
-        *("a", "é", "漢", "e\u0301", "\u0915\u094d", "😀", FAMILY, "𝒳", "\u202e", "\u200b", "\U0010ffff"),
+        *("a", "é", "漢", "e\u0301", "\u0915\u094d", "😀", FAMILY, "\U0001d4b3", "\u202e", "\u200b", "\U0010ffff"),
         *("\t", " ", "\n", "\r\n", "\r", "\n\n", "😀\n", "😀\r\n", "\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1b"),
         *("def f(x):", "return", '"', "\\", "\\u0041", "\ufeff", "\ufffd", "\ufffe"),
     ]

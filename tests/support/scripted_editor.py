@@ -97,6 +97,10 @@ class ScriptedEditor:
         self._process.kill()
         await self._ended()
 
+    async def ended(self) -> int:
+        """Wait until the server has ended by itself and return its exit code."""
+        return await asyncio.wait_for(self._process.wait(), DEADLINE)
+
     async def _ended(self) -> None:
         await self._process.wait()
         await self._reader
@@ -120,11 +124,12 @@ class ScriptedEditor:
         params = {"command": f"redpencil.{command}", "arguments": [arguments]}
         return await self.request("workspace/executeCommand", params)
 
-    async def open(self, uri: str, language: str = "plaintext") -> str:
-        """Read a document from the server and open it."""
-        answer = await self.request("workspace/textDocumentContent", {"uri": uri})
-        self.texts[uri], self.versions[uri] = answer["text"], 1
-        item = {"uri": uri, "languageId": language, "version": 1, "text": answer["text"]}
+    async def open(self, uri: str, language: str = "plaintext", *, text: str | None = None) -> str:
+        """Read a document from the server and open it; with `text`, open what the editor still has of it."""
+        if text is None:
+            text = (await self.request("workspace/textDocumentContent", {"uri": uri}))["text"]
+        self.texts[uri], self.versions[uri] = text, 1
+        item = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
         return self.texts[uri]
 
