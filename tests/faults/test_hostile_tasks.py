@@ -276,6 +276,8 @@ async def test_half_a_surrogate_pair_typed_in_the_sheet(new_editor: NewEditor) -
     await editor.request("redpencil/panel", {"task": "hostile"})
     assert all("mistake of its own" not in message for message in editor.shown)
     editor.type(sheet, f"{text}\nwords before \ud83d\ude00 and after\n")
+    await editor.act("setFlag", task="hostile", kind="broken-task", reason="half \ud83d a pair")
+    assert await editor.until(lambda: "half \ufffd a pair" in editor.texts[sheet], "the flag in the sheet")
     await editor.act("sync")
     await editor.kill()
     assert "words before \U0001f600 and after" in await (await new_editor()).open(sheet)

@@ -7,16 +7,14 @@ documents in place and misplaces a position behind the end of a last line. A tex
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lsprotocol import types
 
 from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.surrogates import joined, sound
 from redpencil.review.lines import Lines
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +31,7 @@ class OpenDocument:
     @property
     def sound_text(self) -> str:
         """The text with each half of a surrogate pair that stands alone replaced: no file can hold one."""
-        return _HALF.sub("\ufffd", self.text)
+        return sound(self.text)
 
 
 class OpenDocuments:
@@ -59,7 +57,7 @@ class OpenDocuments:
 
     def open(self, item: types.TextDocumentItem) -> OpenDocument:
         """Take a document that the editor opened; a second time it replaces the first."""
-        document = OpenDocument(item.uri, str(item.language_id), item.version, _joined(item.text))
+        document = OpenDocument(item.uri, str(item.language_id), item.version, joined(item.text))
         self._documents[item.uri] = document
         return document
 
@@ -80,17 +78,10 @@ class OpenDocuments:
                 text = text[:start] + change.text + text[end:]
             else:
                 text = change.text
-        document = OpenDocument(known.uri, known.language, params.text_document.version, _joined(text))
+        document = OpenDocument(known.uri, known.language, params.text_document.version, joined(text))
         self._documents[known.uri] = document
         return document
 
     def close(self, uri: str) -> None:
         """Forget a document; unknown ones are ignored."""
         self._documents.pop(uri, None)
-
-
-def _joined(text: str) -> str:
-    """Return `text` with the halves of a surrogate pair joined that came one after the other."""
-    if _HALF.search(text) is None:
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
