@@ -17,6 +17,7 @@ from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, remark_diagnostic
 from redpencil.lsp.view import View, location, view
 from redpencil.review.lines import lines_of
+from redpencil.review.remark import Remark
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.task import Task
