@@ -50,7 +50,7 @@ def marked(draw: st.DrawFn) -> tuple[str, int, int]:
 
 MODERATE = settings(
     max_examples=10, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 BATCHES = st.lists(marked(), min_size=3, max_size=12, unique_by=lambda one: one[0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -228,8 +229,8 @@ class Desk:
             return
         item = act.item
         if act.command == "markFinding":
-            marked = answer["finding"]
-            item, act = ("finding", marked), replace(act, says=lambda after: after.finding(marked) is not None)
+            item = ("finding", answer["finding"])
+            act = replace(act, says=_has_finding(answer["finding"]))
         if act.command == "deleteFinding":
             self._forget({item})
         self.stands[(*item, act.command, *sorted(act.arguments))] = act
@@ -281,6 +282,10 @@ class Desk:
         if shown != [(one.id, one.what, one.why, one.fix) for one in review.findings]:
             return f"the panel shows {shown}"
         return ""
+
+
+def _has_finding(identifier: str) -> Callable[[Review], bool]:
+    return lambda review: review.finding(identifier) is not None
 
 
 def _changed(before: str, after: str) -> str:

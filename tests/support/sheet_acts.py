@@ -76,9 +76,9 @@ def _delete(random: Random, review: Review, _sheet: str, panel: dict[str, Any], 
 
 def _score(random: Random, review: Review, sheet: str, panel: dict[str, Any], word: str) -> Act | None:
     criterion = random.choice([one for one in panel["criteria"] if one["levels"]])
-    response = review.presented[panel["labels"].index(criterion["label"])] if criterion["label"] else None
+    response = _response(review, panel, criterion["label"]) if criterion["label"] else None
     value = random.choice(criterion["levels"])["value"]
-    key = criterion["rubric"], criterion["criterion"], response
+    key: tuple[str, str, str | None] = (criterion["rubric"], criterion["criterion"], response)
     before = review.score(*key)
 
     def says(after: Review) -> bool:
@@ -95,7 +95,7 @@ def _score(random: Random, review: Review, sheet: str, panel: dict[str, Any], wo
 
 def _rank(random: Random, review: Review, sheet: str, panel: dict[str, Any], word: str) -> Act:
     labels = random.sample(panel["labels"], len(panel["labels"]))
-    ids = tuple((review.presented[panel["labels"].index(label)],) for label in labels)
+    ids = tuple((_response(review, panel, label),) for label in labels)
 
     def says(after: Review) -> bool:
         return (after.ranking.groups, after.ranking.rationale) == (ids, word)
@@ -132,6 +132,11 @@ def _flag(random: Random, review: Review, _sheet: str, panel: dict[str, Any], wo
     arguments = {"task": panel["task"], "kind": kind, "label": panel["labels"][place], "reason": word, "remove": remove}
     replaced = frozenset(words_in(before[0].reason if before else ""))
     return Act("setFlag", arguments, ("flag", kind, response), says, replaced)
+
+
+def _response(review: Review, panel: dict[str, Any], label: str) -> str:
+    place: int = panel["labels"].index(label)
+    return review.presented[place]
 
 
 def _on_lines(sheet: str, name: str) -> set[str]:
