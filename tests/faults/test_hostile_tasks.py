@@ -258,12 +258,11 @@ async def test_typing_rubbish_loses_none_of_it(new_editor: NewEditor) -> None:
         text = editor.texts[sheet]
         editor.type(sheet, f"{text[:at]}\n{one} mark{index}x\n{text[at:]}")
         await editor.request("redpencil/panel", {"task": "hostile"})
-    for index in range(len(rubbish)):
-        assert f"mark{index}x" in editor.texts[sheet]
-    kept = editor.texts[sheet]
     harmless(editor.diagnostics.get(sheet))
     await editor.kill()
-    assert await (await new_editor()).open(sheet) == kept
+    kept = await (await new_editor()).open(sheet)
+    for index in range(len(rubbish)):
+        assert f"mark{index}x" in kept
 
 
 async def test_half_a_surrogate_pair_typed_in_the_sheet(new_editor: NewEditor) -> None:
