@@ -27,7 +27,7 @@ from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_ur
 
 _log = logging.getLogger(__name__)
 
-GATHER = 0.004
+GATHER = 0.002
 """Seconds in which keystrokes are gathered; far below what a person can tell."""
 
 RETRY = 3.0
@@ -167,7 +167,9 @@ class TextSync:
                 self.editor.show(message, types.MessageType.Error)
 
     def task_changed(self, task_id: str) -> None:
-        """Something of a task changed: tell the editor, once, when the current act is done."""
+        """Something of a task changed: show the marks on the code at once, the rest when the current act is done."""
+        if task_id:
+            self._publish(self.session.drafts.snapshot(task_id), self._shown(task_id, sheet=False))
         if not self._changed:
             asyncio.get_running_loop().call_soon(self._tell_all)
         self._changed.add(task_id)
@@ -184,21 +186,30 @@ class TextSync:
             self.editor.notify(CHANGED, {"task": None})
             return
         snapshot = self.session.drafts.snapshot(task_id)
-        shown = [(name, one) for name, one in self._documents.items() if one.uri.task == task_id]
-        shown.sort(key=lambda pair: pair[1].uri.kind is DocumentKind.SHEET)  # what was marked shows first
-        for name, document in shown:
-            diagnostics = self.diagnose(snapshot, document.uri, self.editor.codec)
-            if diagnostics != document.published:
-                document.published = diagnostics
-                self.editor.publish(name, document.version, diagnostics)
+        sheets = self._shown(task_id, sheet=True)
+        self._publish(snapshot, self._shown(task_id, sheet=False) + sheets)
         told = (id(snapshot.review), snapshot.state, snapshot.claim_ends, snapshot.sync, snapshot.sync_message)
         if self._told.get(task_id) != told:
             self._told[task_id] = told
             self.editor.notify(CHANGED, {"task": task_id})
             self.editor.refresh()
-        for name, document in shown:
-            if document.uri.kind is DocumentKind.SHEET:
-                self._bring_up_to_date(name, document)
+        for name, document in sheets:
+            self._bring_up_to_date(name, document)
+
+    def _shown(self, task_id: str, *, sheet: bool) -> list[tuple[str, _Open]]:
+        """Return the task's open documents: the sheet alone, or all others."""
+        return [
+            (name, one)
+            for name, one in self._documents.items()
+            if one.uri.task == task_id and (one.uri.kind is DocumentKind.SHEET) is sheet
+        ]
+
+    def _publish(self, snapshot: Snapshot, documents: Iterable[tuple[str, _Open]]) -> None:
+        for name, document in documents:
+            diagnostics = self.diagnose(snapshot, document.uri, self.editor.codec)
+            if diagnostics != document.published:
+                document.published = diagnostics
+                self.editor.publish(name, document.version, diagnostics)
 
     def _bring_up_to_date(self, name: str, sheet: _Open) -> None:
         if sheet.awaited is not None or sheet.dirty:

@@ -14,8 +14,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from redpencil.lsp.capabilities import ClientAbilities
-from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.protocol import RedpencilProtocol
 
 SLOW = 0.5
 """Seconds after which something that waits for the network shows its progress."""
@@ -24,16 +23,16 @@ SLOW = 0.5
 class Editor:
     """The client at the other end."""
 
-    def __init__(self, server: LanguageServer, abilities: ClientAbilities, codec: PositionCodec) -> None:
+    def __init__(self, server: LanguageServer, protocol: RedpencilProtocol) -> None:
         self._server = server
-        self.abilities = abilities
-        self.codec = codec
+        self._protocol = protocol
+        self.abilities = protocol.abilities
+        self.codec = protocol.codec
         """Converts positions in the negotiated encoding."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
         """Replace a document's diagnostics."""
-        params = types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
-        self._server.text_document_publish_diagnostics(params)
+        self._protocol.publish(uri, version, diagnostics)
 
     async def apply_edits(self, uri: str, version: int | None, edits: Sequence[types.TextEdit], label: str) -> bool:
         """Ask the editor to change a document it has open; False if it refused or cannot."""
@@ -50,7 +49,7 @@ class Editor:
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification of our own (see `redpencil_protocol.extensions`)."""
-        self._server.protocol.notify(method, params)
+        self._protocol.notify(method, params)
 
     def refresh(self) -> None:
         """Let the editor ask again for lenses and hints, where it said that it can be told."""

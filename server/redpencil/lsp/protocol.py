@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from typing import Any, cast
 
@@ -28,6 +28,7 @@ from redpencil.lsp.failures import is_bug, message_for_person, response_error
 from redpencil.lsp.no_files import NoFilesWorkspace
 from redpencil.lsp.open_documents import OpenDocuments
 from redpencil.lsp.parent import watch_process
+from redpencil.lsp.plain import PlainDiagnostics
 from redpencil.lsp.positions import PositionCodec
 from redpencil_protocol.uris import SCHEME
 
@@ -65,6 +66,7 @@ class RedpencilProtocol(LanguageServerProtocol):
         self.before_stop: Callable[[], None] = lambda: None
         """Called on the loop when the editor's stream ends: the last moment to take what was typed."""
         self._initialized = False
+        self._plain = PlainDiagnostics(converter)
         self._said = ""
         """The failure of notifications that was shown last, until one succeeded."""
 
@@ -142,6 +144,13 @@ class RedpencilProtocol(LanguageServerProtocol):
             raise JsonRpcServerNotInitialized("The first request must be initialize.")
 
     # Messages out
+
+    def publish(self, uri: str, version: int | None, diagnostics: Iterable[types.Diagnostic]) -> None:
+        """Replace a document's diagnostics in the editor."""
+        params: _Message = {"uri": uri, "diagnostics": [self._plain(one) for one in diagnostics]}
+        if version is not None:
+            params["version"] = version
+        self._send_data({"jsonrpc": self.VERSION, "method": types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "params": params})
 
     def _send_data(self, data: Any) -> None:
         """Write one message; unlike pygls never logs it, for it holds the reviewer's work."""

@@ -50,7 +50,7 @@ class RedpencilServer(LanguageServer):
             from redpencil.server.workplace import Workplace
             from redpencil.session.settings import read_settings
 
-            editor = Editor(self, self.protocol.abilities, self.protocol.codec)
+            editor = Editor(self, self.protocol)
             self._workplace = Workplace(editor, read_settings(self.options))
             self._workplace.sync.adopt(self.protocol.documents)
         return self._workplace

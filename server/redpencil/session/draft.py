@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from redpencil.documents.brief import render_brief
 from redpencil.documents.sheet import Header, ParsedSheet, parse_sheet
@@ -120,9 +121,7 @@ class Draft:
                 return None
 
     def snapshot(self) -> Snapshot:
-        """Return all of it, frozen; the linter runs once per review."""
-        if self._remarks is None or self._remarks[0] is not self.review:
-            self._remarks = (self.review, lint(self.task, self.review))
+        """Return all of it, frozen."""
         undoable, redoable = self.history.undoable, self.history.redoable
         return Snapshot(
             source=self.status.source,
@@ -132,10 +131,15 @@ class Draft:
             claim=self.status.claim,
             claim_ends=self.status.claim_ends,
             sheet=self.sheet,
-            remarks=self._remarks[1],
+            lint=partial(self._remarks_on, self.review),
             writable=dict(self.writable),
             undo=undoable[-1].label if undoable else "",
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
             sync_message=self.sync_message,
         )
+
+    def _remarks_on(self, review: Review) -> tuple[Remark, ...]:
+        if self._remarks is None or self._remarks[0] is not review:
+            self._remarks = (review, lint(self.task, review))
+        return self._remarks[1]

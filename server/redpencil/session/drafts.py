@@ -236,18 +236,17 @@ class Drafts:
         return any(entry.task == task_id and entry.operation is Operation.SUBMIT for entry in waiting)
 
     def _apply(self, draft: Draft, change: NewChange) -> None:
-        before = draft.review, draft.sheet, draft.writable
+        before = draft.review, draft.writable
         draft.review = apply(draft.review, change.edits)
-        documents: dict[str, str | None] = dict(self._take_own_documents(draft))
-        if SHEET not in draft.open_documents:
-            documents[SHEET] = self._followed(draft)
+        documents = self._take_own_documents(draft)
         try:
             stored = self._store.commit(draft.task.id, change=change, documents=documents)
         except BaseException:
-            draft.review, draft.sheet, draft.writable = before
+            draft.review, draft.writable = before
             raise
         draft.note([stored] if stored else [])
         self._on_change(draft.task.id)
+        self._follow(draft)
 
     def _typed_in_sheet(self, draft: Draft, text: str) -> None:
         sheet = draft.read(text)

@@ -77,9 +77,15 @@ class Session:
         self.queue = Queue(_offers(cached) if cached else ())
 
     async def run(self) -> None:
-        """Keep store and source together until cancelled."""
-        if self._engine is not None:
-            await self._engine.run()
+        """Keep store and source together until cancelled; say at once if the hub or the token is no good."""
+        if self._source is None or self._engine is None:
+            return
+        try:
+            await self._source.identity()
+        except RedpencilError as error:
+            state = SyncState.OFFLINE if isinstance(error, TransientError) else SyncState.REFUSED
+            self.drafts.tell_sync(state, str(error))
+        await self._engine.run()
 
     async def disconnect(self) -> None:
         """Let go of the hub."""
