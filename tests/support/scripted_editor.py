@@ -36,11 +36,6 @@ VIRTUAL: Message = {
 }
 
 
-def capabilities(encoding: str) -> Message:
-    """Return the capabilities of an editor that counts columns in `encoding` alone."""
-    return {**VIRTUAL, "general": {"positionEncodings": [encoding]}}
-
-
 class ServerError(Exception):
     """The server answered a request with an error; `code` and `message` are its."""
 
@@ -53,8 +48,11 @@ class ServerError(Exception):
 class ScriptedEditor:
     """One editor with one server process."""
 
-    def __init__(self, environment: Mapping[str, str], *, encoding: str = "utf-16") -> None:
+    def __init__(
+        self, environment: Mapping[str, str], *, encoding: str = "utf-16", capabilities: Message | None = None
+    ) -> None:
         self.encoding = encoding
+        self.capabilities = capabilities or {**VIRTUAL, "general": {"positionEncodings": [encoding]}}
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.diagnostics: dict[str, list[Message]] = {}
@@ -77,7 +75,7 @@ class ScriptedEditor:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=self._environment,
         )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
-        params = {"processId": os.getpid(), "rootUri": None, "capabilities": capabilities(self.encoding)}
+        params = {"processId": os.getpid(), "rootUri": None, "capabilities": self.capabilities}
         self.server = await self.request("initialize", params)
         self.notify("initialized", {})
         return self

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lsprotocol import types
@@ -18,11 +18,10 @@ from lsprotocol import types
 from redpencil.errors import UnknownDocumentError
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.failures import is_bug, message_for_person
-from redpencil.lsp.open_documents import OpenDocument
 from redpencil.lsp.positions import PositionCodec
+from redpencil.review.lines import Lines
 from redpencil.session.session import Session
 from redpencil.session.snapshot import Snapshot
-from redpencil_protocol.extensions import CHANGED
 from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_uri
 
 _log = logging.getLogger(__name__)
@@ -53,6 +52,8 @@ class _Open:
     awaited: int | None = None
     """The version that a server-made edit was sent against and has not been answered by a newer one."""
     published: Sequence[types.Diagnostic] | None = None
+    told: bool = False
+    """The reviewer was told that the editor cannot have it written."""
 
 
 @dataclass(slots=True)
@@ -62,26 +63,32 @@ class TextSync:
     session: Session
     editor: Editor
     diagnose: Diagnose
+    heed: Callable[[str], None] = lambda _task: None
+    """Called with a task after words were typed in its sheet: they may ask for something to be done."""
     _documents: dict[str, _Open] = field(default_factory=dict)
     _dirty: asyncio.TimerHandle | None = None
     _changed: set[str] = field(default_factory=set)
     _jobs: set[asyncio.Future[None]] = field(default_factory=set)
+    _answers: set[asyncio.Future[bool]] = field(default_factory=set[asyncio.Future[bool]])
     _told: dict[str, tuple[object, ...]] = field(default_factory=dict)
     _complaint: str = ""
     """What was said last of words that could not be taken."""
 
-    def adopt(self, documents: Iterable[OpenDocument]) -> None:
-        """Take what the editor opened before there was a store to write to."""
-        for one in documents:
-            if is_ours(one.uri) and one.uri not in self._documents:
-                with self._complaining():
-                    self.opened(one.uri, one.version, one.sound_text)
-
-    def opened(self, uri: str, version: int, text: str) -> None:
-        """The editor shows a document."""
+    def opened(self, uri: str, version: int, text: str, *, outdated: bool = False) -> None:
+        """The editor shows a document; an outdated one is brought up to date instead of being taken."""
+        if not is_ours(uri):
+            return
         document = _Open(parse_uri(uri), version, text)
         self._documents[uri] = document
-        if document.uri.kind is not DocumentKind.QUEUE:
+        if document.uri.kind is DocumentKind.QUEUE:
+            return
+        if outdated:
+            wanted = self.session.drafts.text(document.uri)
+            self.session.drafts.opened(document.uri, wanted)
+            document.announced = True
+            self._start(self._replace(uri, document, wanted))
+            self.task_changed(document.uri.task)
+        else:
             document.dirty = True
             self.flush()
 
@@ -103,6 +110,21 @@ class TextSync:
         if document is not None:
             document.closed = True
             self.flush()
+
+    def altered(self, uri: str) -> bool:
+        """Whether the editor shows something else than a document that is only to be read."""
+        document = self._documents.get(uri)
+        if document is None or document.uri.writable or document.uri.kind is DocumentKind.QUEUE:
+            return False
+        return _in_lines(document.text) != _in_lines(self.session.drafts.text(document.uri))
+
+    def leave(self) -> None:
+        """The editor is gone: take its last words, and no document is its any more."""
+        with self.complaining():
+            self.flush()
+        for document in self._documents.values():
+            self.session.drafts.closed(document.uri)
+        self._documents.clear()
 
     def flush(self) -> None:
         """Take what was typed; after it, the words are on the disk and the diagnostics are out.
@@ -143,6 +165,7 @@ class TextSync:
             document.dirty = False  # trying again would change nothing: its task is not here
             raise
         document.dirty = False
+        self.heed(document.uri.task)
         self._tell(document.uri.task)
 
     def _take_in(self, seconds: float) -> None:
@@ -150,11 +173,11 @@ class TextSync:
 
     def _take_gathered(self) -> None:
         self._dirty = None
-        with self._complaining():
+        with self.complaining():
             self.flush()
 
     @contextlib.contextmanager
-    def _complaining(self) -> Generator[None]:
+    def complaining(self) -> Generator[None]:
         """Tell the person of a failure that no request waits for; the same one once."""
         try:
             yield
@@ -174,6 +197,16 @@ class TextSync:
             asyncio.get_running_loop().call_soon(self._tell_all)
         self._changed.add(task_id)
 
+    async def edits_answered(self) -> None:
+        """Tell the editor at once what changed, and wait a moment until it has answered the edits in that.
+
+        Some editors look at nothing that comes behind the answer to their request until more comes.
+        """
+        self._tell_all()
+        await asyncio.sleep(0)
+        if self._answers:
+            await asyncio.wait(set(self._answers), timeout=PATIENCE)
+
     def _tell_all(self) -> None:
         changed = tuple(self._changed)
         self._changed.clear()
@@ -183,7 +216,7 @@ class TextSync:
     def _tell(self, task_id: str) -> None:
         self._changed.discard(task_id)
         if not task_id:
-            self.editor.notify(CHANGED, {"task": None})
+            self.editor.tell_changed(None)
             return
         snapshot = self.session.drafts.snapshot(task_id)
         sheets = self._shown(task_id, sheet=True)
@@ -191,7 +224,7 @@ class TextSync:
         told = (id(snapshot.review), snapshot.state, snapshot.claim_ends, snapshot.sync, snapshot.sync_message)
         if self._told.get(task_id) != told:
             self._told[task_id] = told
-            self.editor.notify(CHANGED, {"task": task_id})
+            self.editor.tell_changed(task_id)
             self.editor.refresh()
         for name, document in sheets:
             self._bring_up_to_date(name, document)
@@ -212,6 +245,9 @@ class TextSync:
                 self.editor.publish(name, document.version, diagnostics)
 
     def _bring_up_to_date(self, name: str, sheet: _Open) -> None:
+        if not self.editor.abilities.apply_edit:
+            self._tell_to_type(sheet)
+            return
         if sheet.awaited is not None or sheet.dirty:
             return
         edits = self.session.drafts.write_sheet(sheet.uri.task)
@@ -219,15 +255,51 @@ class TextSync:
             lines, codec = self.session.drafts.snapshot(sheet.uri.task).sheet.lines, self.editor.codec
             changes = [types.TextEdit(codec.range(lines, edit.start, edit.end), edit.text) for edit in edits]
             sheet.awaited = sheet.version
-            job = asyncio.ensure_future(self._send_edits(name, sheet, sheet.version, changes))
-            self._jobs.add(job)
-            job.add_done_callback(self._jobs.discard)
+            self._start(self._send_edits(name, sheet, sheet.version, changes))
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        job = asyncio.ensure_future(work)
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    def _tell_to_type(self, sheet: _Open) -> None:
+        if not sheet.told and self.session.drafts.sheet_lags(sheet.uri.task):
+            sheet.told = True
+            below = sheet.uri.below
+            self.editor.show(
+                f"This editor lets nobody else write in {below} while it is open. "
+                f"Type it there; or save and close {below}, and it is written."
+            )
+
+    async def _replace(self, name: str, document: _Open, wanted: str) -> None:
+        """Make the editor's text `wanted` by the one edit in its middle."""
+        text = document.text
+        start = _shared(text, wanted)
+        tail = _shared(text[start:][::-1], wanted[start:][::-1])
+        where = self.editor.codec.range(Lines(text), start, len(text) - tail)
+        edit = types.TextEdit(where, wanted[start : len(wanted) - tail])
+        if not await self.editor.apply_edits(name, document.version, [edit], "review"):
+            self.editor.show(f"{document.uri.below} is newer on the disk than it is here: read it again.")
 
     async def _send_edits(self, name: str, sheet: _Open, sent: int, changes: Sequence[types.TextEdit]) -> None:
-        if not await self.editor.apply_edits(name, sent, changes, "review") and sheet.awaited == sent:
+        answer = asyncio.ensure_future(self.editor.apply_edits(name, sent, changes, "review"))
+        self._answers.add(answer)
+        answer.add_done_callback(self._answers.discard)
+        if not await answer and sheet.awaited == sent:
             self.session.drafts.sheet_refused(sheet.uri.task)
         # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
         await asyncio.sleep(PATIENCE)
         if self._documents.get(name) is sheet and sheet.awaited == sent:
             sheet.awaited = None
             self._bring_up_to_date(name, sheet)
+
+
+def _in_lines(text: str) -> str:
+    """Return `text` without what an editor may change of a file that it only shows: line ends, a mark, the last end."""
+    return text.replace("\r\n", "\n").removeprefix("\ufeff").rstrip("\n")
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters the two have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))

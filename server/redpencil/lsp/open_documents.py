@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
@@ -60,6 +60,12 @@ class OpenDocuments:
         document = OpenDocument(item.uri, str(item.language_id), item.version, joined(item.text))
         self._documents[item.uri] = document
         return document
+
+    def rename(self, uri: str, new: str) -> None:
+        """Know an open document by another URI."""
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            self._documents[new] = replace(document, uri=new)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> OpenDocument | None:
         """Apply changes in order.

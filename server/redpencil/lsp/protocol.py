@@ -23,6 +23,7 @@ from pygls.exceptions import (
 )
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
 
+from redpencil.lsp.addresses import Addresses
 from redpencil.lsp.capabilities import ClientAbilities, client_abilities
 from redpencil.lsp.failures import is_bug, message_for_person, response_error
 from redpencil.lsp.no_files import NoFilesWorkspace
@@ -65,6 +66,8 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Set by `serve`: ends the process with this code, from any thread."""
         self.before_stop: Callable[[], None] = lambda: None
         """Called on the loop when the editor's stream ends: the last moment to take what was typed."""
+        self.addresses: Addresses | None = None
+        """Set where the editor opens only files: maps their URIs and ours onto each other."""
         self._initialized = False
         self._plain = PlainDiagnostics(converter)
         self._said = ""
@@ -80,7 +83,7 @@ class RedpencilProtocol(LanguageServerProtocol):
         if not isinstance(message, dict):
             _log.error("skipped a message that is not an object")
             return
-        plain = cast("_Message", message)
+        plain = cast("_Message", self.addresses.to_ours(message) if self.addresses else message)
         id_ = plain.get("id")
         is_request = "method" in plain and isinstance(id_, int | str) and not isinstance(id_, bool)
         try:
@@ -145,6 +148,12 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     # Messages out
 
+    def map_addresses(self, addresses: Addresses) -> None:
+        """From now on map URIs, and those of documents that were opened before."""
+        self.addresses = addresses
+        for document in self.documents:
+            self.documents.rename(document.uri, addresses.ours(document.uri))
+
     def publish(self, uri: str, version: int | None, diagnostics: Iterable[types.Diagnostic]) -> None:
         """Replace a document's diagnostics in the editor."""
         params: _Message = {"uri": uri, "diagnostics": [self._plain(one) for one in diagnostics]}
@@ -157,6 +166,8 @@ class RedpencilProtocol(LanguageServerProtocol):
         if not data or self.writer is None:
             return
         body = json.dumps(data, default=self._serialize_message, separators=(",", ":"))
+        if self.addresses is not None:
+            body = json.dumps(self.addresses.to_files(json.loads(body)), separators=(",", ":"))
         self.writer.write(body.encode("ascii"))
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:

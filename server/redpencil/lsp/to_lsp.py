@@ -92,6 +92,13 @@ def problem_diagnostic(problem: SheetProblem, where: types.Range) -> types.Diagn
     )
 
 
+def refusal_diagnostic(reason: str, where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic at the line that asked to submit in vain."""
+    return types.Diagnostic(
+        range=where, message=reason, severity=types.DiagnosticSeverity.Error, code="not-submitted", source=SOURCE
+    )
+
+
 def command(title: str, id_: str, arguments: Model) -> types.Command:
     """Return a command of ours; only the arguments that were given go out."""
     if not isinstance(arguments, BY_ID[id_].arguments):

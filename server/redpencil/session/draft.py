@@ -41,6 +41,12 @@ class Draft:
     """What the sheet says once the server's edit that is under way to the editor is in it."""
     left: ParsedSheet | None = None
     """The sheet as the editor had it last, where the server has written it on since it was closed."""
+    submit_line: bool = False
+    """Whether the sheet has the line that submits."""
+    wish: bool | None = None
+    """What was just written in that line: submit, or take the submission back."""
+    refusal: str = ""
+    """Why the review was not submitted when that line last asked for it."""
     late: bool = False
     """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
     open_documents: set[str] = field(default_factory=set)
@@ -81,6 +87,7 @@ class Draft:
             claim_ends=self.status.claim_ends,
             state=self.state,
             active_seconds=active_seconds(self.times),
+            submit_line=self.submit_line,
         )
 
     def read(self, text: str) -> ParsedSheet:
@@ -137,6 +144,7 @@ class Draft:
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
             sync_message=self.sync_message,
+            refusal=self.refusal,
         )
 
     def _remarks_on(self, review: Review) -> tuple[Remark, ...]:

@@ -72,9 +72,14 @@ class Session:
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
             )
-        self.drafts = Drafts(self._store, self._worked)
+        self.drafts = Drafts(self._store, self._worked, submit_line=settings.folder is not None)
         cached = self._store.setting(_QUEUE)
         self.queue = Queue(_offers(cached) if cached else ())
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept; for what looks after the tasks' files."""
+        return self._store
 
     async def run(self) -> None:
         """Keep store and source together until cancelled; say at once if the hub or the token is no good."""

@@ -36,6 +36,8 @@ class Snapshot:
     redo: str = ""
     sync: SyncState = SyncState.SYNCED
     sync_message: str = ""
+    refusal: str = ""
+    """Why the line `submit: yes` of the sheet was refused; empty once something changed."""
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

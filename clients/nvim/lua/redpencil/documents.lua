@@ -50,8 +50,8 @@ local function split(content)
   local _, returns = content:gsub("\r", "")
   local format = dos > 0 and dos == unix and dos == returns and "dos" or "unix"
   local lines = vim.split((content:gsub("\r\n?", "\n")), "\n", { plain = true })
-  local ends = #lines > 1 and lines[#lines] == ""
-  if ends then
+  local ends = lines[#lines] == "" -- so does one that is still empty: what is written in it gets its last line end
+  if ends and #lines > 1 then
     lines[#lines] = nil
   end
   return lines, format, ends
