@@ -54,7 +54,7 @@ class NeovimPlugin:
 
     def mark(self, label: str, line: int) -> None:
         self._response(label)
-        texts = "<CR>".join((contract.WHAT, contract.WHY, contract.FIX))
+        texts = f"{contract.WHAT}<CR>{contract.WHY}<CR>{contract.FIX}"
         self.vim.keys(f"{line}GV,m{_CATEGORY}{_SEVERITY}{texts}<CR>")
         self.vim.until("the finding", lambda: any(contract.WHAT in one for one in self.vim.diagnostics()))
 

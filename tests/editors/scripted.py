@@ -34,6 +34,11 @@ class FileEditor(ScriptedEditor):
         self.notify("textDocument/didOpen", {"textDocument": item})
         return uri
 
+    def hang_up(self) -> None:
+        """End as a crash of the editor would: nothing more comes."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
     async def settle(self) -> Any:
         """Wait until the server has taken all that was sent before."""
         return await self.ask("hover", self.uri("brief.md"), position={"line": 0, "character": 0})
