@@ -34,10 +34,11 @@ class FileEditor(ScriptedEditor):
         self.notify("textDocument/didOpen", {"textDocument": item})
         return uri
 
-    def hang_up(self) -> None:
+    async def hang_up(self) -> None:
         """End as a crash of the editor would: nothing more comes."""
         assert self._process.stdin is not None
         self._process.stdin.close()
+        await self._ended()
 
     async def settle(self) -> Any:
         """Wait until the server has taken all that was sent before."""

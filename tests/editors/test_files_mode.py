@@ -140,7 +140,7 @@ async def test_kill_9_of_the_server_loses_nothing(editor: FileEditor, reviewer: 
 async def test_the_end_of_the_editor_leaves_everything_in_the_files(editor: FileEditor, reviewer: Reviewer) -> None:
     uri = await editor.read("review.md")
     editor.type(uri, with_line(editor.texts[uri], "Notes", "never saved"))
-    editor.hang_up()
+    await editor.hang_up()
     await soon("the words on the disk", lambda: "never saved" in (editor.folder / "review.md").read_text())
     assert "never saved" in shell(reviewer, "show", "four").stdout
 
@@ -215,6 +215,8 @@ async def test_a_submission_waits_in_the_folder_until_the_hub_has_it_and_is_take
             editor.type(uri, with_field(editor.texts[uri], "submit", "no"))
             await soon("the folder again", (folder / "mean" / "review.md").exists)
             assert (await panel(editor))["state"] == "draft"
+            assert "\nsubmit: no\n" in editor.texts[uri]
+            assert sum("Submitted" in one for one in editor.shown) == 1
 
 
 async def test_the_queue_is_a_file_with_actions(reviewer: Reviewer) -> None:

@@ -211,6 +211,8 @@ class ScriptedEditor:
                 self.diagnostics[params["uri"]] = params["diagnostics"]
             case "window/showMessage":
                 self.shown.append(params["message"])
+            case "window/showDocument":
+                result = {"success": True}
             case "workspace/applyEdit":
                 result = {"applied": self._apply(params["edit"])}
         if "id" in message:

@@ -45,6 +45,8 @@ class Draft:
     """Whether the sheet has the line that submits."""
     wish: bool | None = None
     """What was just written in that line: submit, or take the submission back."""
+    asked: bool | None = None
+    """That wish, while it is being done."""
     refusal: str = ""
     """Why the review was not submitted when that line last asked for it."""
     late: bool = False
@@ -88,6 +90,7 @@ class Draft:
             state=self.state,
             active_seconds=active_seconds(self.times),
             submit_line=self.submit_line,
+            asked=self.asked,
         )
 
     def read(self, text: str) -> ParsedSheet:

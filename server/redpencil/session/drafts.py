@@ -180,13 +180,15 @@ class Drafts:
     def take_wish(self, task_id: str) -> bool | None:
         """Return what the sheet's line `submit:` was just changed to; None if it was not. Asked once."""
         draft = self._draft(task_id)
+        if draft.wish is not None:
+            draft.asked = draft.wish
         wish, draft.wish = draft.wish, None
         return wish
 
     def refuse(self, task_id: str, reason: str) -> None:
         """Note why the wish of that line was not done; the line is set back."""
         draft = self._draft(task_id)
-        draft.refusal = reason
+        draft.asked, draft.refusal = None, reason
         self._follow(draft)
         self._on_change(task_id)
 

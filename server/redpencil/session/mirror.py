@@ -93,12 +93,16 @@ class Mirror:
     def follow(self, task_id: str) -> None:
         """A task changed: bring its files up to date, or wipe them when it is finished."""
         laid = self._laid.get(task_id)
-        if laid is None or self._wipe_if_finished(laid):
+        if laid is None:
             return
+        finished = self._is_finished(task_id)
         if laid.wiped:
-            self.lay_out(task_id)
-        else:
-            self._settle_all(laid, self._drafts.snapshot(task_id))
+            if not finished:
+                self.lay_out(task_id)
+            return
+        self._settle_all(laid, self._drafts.snapshot(task_id))
+        if finished:
+            self._wipe(laid)
 
     def look(self) -> None:
         """Take what was changed outside the editor since the last look."""
@@ -141,7 +145,7 @@ class Mirror:
             data = disk.read(file) if now is not None else None
             found = disk.digest(data) if data is not None else None
             known = laid.digests.get(below)
-            if is_open:
+            if is_open and now is not None:
                 laid.stamps[below], laid.digests[below] = now, found or known or ""
                 return
             if data is not None and found not in {known, disk.digest(wanted)}:
@@ -205,17 +209,13 @@ class Mirror:
             edits = acts.add_test(snapshot.review, uri.path)
         self._drafts.act(snapshot.task.id, edits, f"begin {uri.below}")
 
-    def _wipe_if_finished(self, laid: _Laid) -> bool:
-        if laid.wiped or not self._is_finished(laid.folder.task):
-            return False
-        snapshot = self._drafts.snapshot(laid.folder.task)
-        self._settle_all(laid, snapshot)
+    def _wipe(self, laid: _Laid) -> None:
+        """Wipe the folder, unless words wait in it that are not part of what was submitted."""
         if self._drafts.has_late_words(laid.folder.task) or any(laid.folder.path.rglob(f"*{_KEPT}*")):
-            return False
+            return
         disk.wipe(laid.folder.path)
         laid.wiped = True
         self._tell(f"The review of {laid.folder.task} has arrived; its files are wiped.")
-        return True
 
     def _is_finished(self, task_id: str) -> bool:
         status = self._store.status(task_id)

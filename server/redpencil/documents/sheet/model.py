@@ -23,6 +23,8 @@ class Header:
     active_seconds: int = 0
     submit_line: bool = False
     """Whether a sheet without the line `submit: no` gets it: for editors that have no commands of ours."""
+    asked: bool | None = None
+    """What that line asked for and is being done; None where it says how the review stands."""
 
 
 class Span(NamedTuple):

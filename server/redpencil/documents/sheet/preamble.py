@@ -34,7 +34,8 @@ def generated_lines(task: Task, header: Header) -> tuple[str, str, str, str, str
     minutes = header.active_seconds // 60 // _STEP * _STEP
     spent = f" · {minutes} min spent" if minutes else ""
     facts = f"> {header.source}{_facts(task)}", f"> {claim} · {header.state.value}{spent}"
-    sent = header.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}
+    stands = header.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}
+    sent = stands if header.asked is None else header.asked
     return _title(task), *facts, _NOTE, f"submit: {'yes' if sent else 'no'}"
 
 
