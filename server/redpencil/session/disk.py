@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 PRIVATE_FOLDER = 0o700
@@ -38,7 +39,7 @@ def stamp(file: Path) -> Stamp | None:
         found = file.lstat()
     except OSError:
         return None
-    if not os.path.isfile(file) or file.is_symlink():  # noqa: PTH113 - lstat was asked already; this one follows
+    if not S_ISREG(found.st_mode):
         return None
     return Stamp(found.st_mtime_ns, found.st_size, found.st_ino, found.st_mode & 0o777)
 
