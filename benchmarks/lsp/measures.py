@@ -16,6 +16,8 @@ from redpencil_protocol.severity import Severity
 
 MILLISECONDS = 1000
 LINES_PER_MARK = 20
+PAUSE = 0.05
+"""Seconds of silence before the next act or key: a fast typist presses twenty keys a second."""
 CODE_ACTION_SECONDS = 3.0
 
 
@@ -75,7 +77,9 @@ def mark(client: Client, uri: str, number: int) -> float:
         why="It matters for a reason that is written out.",
         fix="Write it so that it is right.",
     )
-    return command_to_diagnostics(client, uri, "redpencil.markFinding", [finding.model_dump(mode="json")])
+    taken = command_to_diagnostics(client, uri, "redpencil.markFinding", [finding.model_dump(mode="json")])
+    client.settle(PAUSE)
+    return taken
 
 
 def type_in_sheet(client: Client, response: str, keystrokes: int) -> list[float]:
@@ -98,7 +102,7 @@ def type_in_sheet(client: Client, response: str, keystrokes: int) -> list[float]
             },
         )
         taken.append((client.wait_for_diagnostics(response).at - start) * MILLISECONDS)
-        client.settle(0.01)
+        client.settle(PAUSE)
     return taken
 
 

@@ -46,9 +46,7 @@ async def test_words_typed_in_the_sheet_survive_a_crash_of_the_server(new_editor
     await opened(editor)
     await mark(editor)
     await editor.until(lambda: "### F1" in editor.texts[SHEET])
-    text = (
-        editor.texts[SHEET].replace("why: Callers get", "why: Nobody expects; callers get") + "\nremember tests\n"
-    )
+    text = editor.texts[SHEET].replace("why: Callers get", "why: Nobody expects; callers get") + "\nremember tests\n"
     editor.type(SHEET, text)
     await editor.request("redpencil/panel", {"task": "mean"})
     await editor.kill()

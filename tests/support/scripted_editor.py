@@ -36,11 +36,6 @@ VIRTUAL: Message = {
 }
 
 
-def capabilities(encoding: str) -> Message:
-    """Return the capabilities of an editor that counts columns in `encoding` alone."""
-    return {**VIRTUAL, "general": {"positionEncodings": [encoding]}}
-
-
 class ServerError(Exception):
     """The server answered a request with an error; `code` and `message` are its."""
 
@@ -53,10 +48,18 @@ class ServerError(Exception):
 class ScriptedEditor:
     """One editor with one server process."""
 
-    def __init__(self, environment: Mapping[str, str], *, encoding: str = "utf-16", options: Any = None) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        encoding: str = "utf-16",
+        capabilities: Message | None = None,
+        options: Any = None,
+    ) -> None:
         self.encoding = encoding
         self.options = options
         """`initializationOptions`."""
+        self.capabilities = capabilities or {**VIRTUAL, "general": {"positionEncodings": [encoding]}}
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.diagnostics: dict[str, list[Message]] = {}
@@ -79,7 +82,7 @@ class ScriptedEditor:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=self._environment,
         )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
-        params = {"processId": os.getpid(), "rootUri": None, "capabilities": capabilities(self.encoding)}
+        params = {"processId": os.getpid(), "rootUri": None, "capabilities": self.capabilities}
         if self.options is not None:
             params["initializationOptions"] = self.options
         self.server = await self.request("initialize", params)
@@ -100,6 +103,10 @@ class ScriptedEditor:
         """End the server as a crash would."""
         self._process.kill()
         await self._ended()
+
+    async def ended(self) -> int:
+        """Wait until the server has ended by itself and return its exit code."""
+        return await asyncio.wait_for(self._process.wait(), DEADLINE)
 
     async def _ended(self) -> None:
         await self._process.wait()
@@ -124,11 +131,12 @@ class ScriptedEditor:
         params = {"command": f"redpencil.{command}", "arguments": [arguments]}
         return await self.request("workspace/executeCommand", params)
 
-    async def open(self, uri: str, language: str = "plaintext") -> str:
-        """Read a document from the server and open it."""
-        answer = await self.request("workspace/textDocumentContent", {"uri": uri})
-        self.texts[uri], self.versions[uri] = answer["text"], 1
-        item = {"uri": uri, "languageId": language, "version": 1, "text": answer["text"]}
+    async def open(self, uri: str, language: str = "plaintext", *, text: str | None = None) -> str:
+        """Read a document from the server and open it; with `text`, open what the editor still has of it."""
+        if text is None:
+            text = (await self.request("workspace/textDocumentContent", {"uri": uri}))["text"]
+        self.texts[uri], self.versions[uri] = text, 1
+        item = {"uri": uri, "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": item})
         return self.texts[uri]
 
@@ -212,6 +220,8 @@ class ScriptedEditor:
                 self.diagnostics[params["uri"]] = params["diagnostics"]
             case "window/showMessage":
                 self.shown.append(params["message"])
+            case "window/showDocument":
+                result = {"success": True}
             case "workspace/applyEdit":
                 result = {"applied": self._apply(params["edit"])}
         if "id" in message:

@@ -39,6 +39,21 @@ on({ "TextChanged", "InsertLeave" }, "redpencil:/*", function(event)
   require("redpencil.documents").changed(event.buf)
 end)
 
+on("QuitPre", "*", function()
+  if package.loaded["redpencil.panel"] then
+    require("redpencil.panel").settle()
+  end
+end)
+
+on("SessionLoadPost", "*", function()
+  if vim.iter(vim.api.nvim_list_bufs()):any(function(buffer)
+    return vim.startswith(vim.api.nvim_buf_get_name(buffer), "redpencil:/")
+  end) then
+    require("redpencil.acts")
+    require("redpencil.layout").adopt()
+  end
+end)
+
 on("VimEnter", "*", function()
   if require("redpencil.config").get().prewarm then
     require("redpencil.acts")

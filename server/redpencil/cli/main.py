@@ -11,6 +11,8 @@ import click
 from redpencil.errors import RedpencilError
 from redpencil.version import VERSION
 
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
 
 class _Group(click.Group):
     """Shows our own errors as one message and the next step, never as a traceback."""
@@ -37,11 +39,33 @@ def main() -> None:
 @main.command()
 @click.option("--stdio", is_flag=True, help="Speak over standard input and output; the only way, and the default.")
 @click.option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Append the log to this file.")
-def lsp(stdio: bool, log: Path | None) -> None:  # noqa: ARG001 - editors pass --stdio by habit
+@click.option("--folder", type=_FOLDER, help="Where tasks lie as files, for an editor that opens only files.")
+def lsp(stdio: bool, log: Path | None, folder: Path | None) -> None:  # noqa: ARG001 - editors pass --stdio by habit
     """Run the language server for an editor."""
     from redpencil.server import serve
 
-    sys.exit(serve(log))
+    sys.exit(serve(log, folder))
+
+
+@main.command("open")
+@click.option("--folder", type=_FOLDER, help="Where the task gets its folder; by default the platform's cache.")
+@click.argument("task", required=False)
+def open_(folder: Path | None, task: str | None) -> None:
+    """Lay TASK (or the next one) out as files, claiming it if need be, and print their folder.
+
+    Work on them with any editor that runs `redpencil lsp`. The folder is wiped when the review has arrived.
+    """
+    from redpencil.cli.tasks import open_task
+
+    sys.exit(open_task(task, folder))
+
+
+@main.command()
+def queue() -> None:
+    """Print what can be claimed."""
+    from redpencil.cli.tasks import print_queue
+
+    sys.exit(print_queue())
 
 
 @main.command()

@@ -16,12 +16,15 @@ def check_rubrics(files: Iterable[Path]) -> int:
     for file in files:
         try:
             rubric = load_rubric(file.read_text(encoding="utf-8"), str(file))
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             faults += 1
-            click.echo(f"{file}: cannot be read: {error}", err=True)
+            click.echo(f"{file}: cannot be read: {error.strerror}. Check the path.", err=True)
+        except UnicodeDecodeError as error:
+            faults += 1
+            click.echo(f"{file}: byte {error.start + 1} is not UTF-8. Save the file as UTF-8.", err=True)
         except RubricError as error:
             faults += 1
-            click.echo(f"{error.file}:{error.line}:{error.column}: {error.message} {error.next_step}", err=True)
+            click.echo(f"{error.file}:{error.line}:{error.column}: {error.message}. {error.next_step}.", err=True)
         else:
             click.echo(f"{file}: {rubric.id} {rubric.version}, {len(rubric.criteria)} criteria: fine")
     return 1 if faults else 0

@@ -39,8 +39,9 @@ def render_brief(task: Task) -> str:
 
 
 _KEYS = (
-    "`V` and a motion, then `,m` marks a finding; `,s` scores; `,r` ranks; `,S` submits; `,u` takes the last act back. "
-    "All keys: `:help redpencil-keys`."
+    "With the Neovim plugin: `V` and a motion, then `,m` marks a finding; `,s` scores; `,r` ranks; `,S` submits; "
+    "`,u` takes the last act back. All keys: `:help redpencil-keys`.\n\n"
+    "Elsewhere: a code action on selected code marks it, and everything else is a line in `review.md`."
 )
 
 

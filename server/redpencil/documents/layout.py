@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from redpencil.documents.untrusted import visible
 from redpencil.syntax.languages import language_of
 from redpencil_protocol.extensions import DocumentLink, Layout, ResponseLayout
 from redpencil_protocol.response import EXPLANATION, PresentedResponse, Response
@@ -20,7 +21,7 @@ def layout(source: str, task: Task, review: Review) -> Layout:
     sheet = DocumentUri(DocumentKind.SHEET, source, task.id)
     return Layout(
         task=task.id,
-        title=task.title,
+        title=visible(task.title),
         brief=str(sheet.sibling(DocumentKind.BRIEF)),
         sheet=str(sheet),
         responses=tuple(_response(sheet, one, review, task.language) for one in task.responses),

@@ -12,6 +12,10 @@ _TITLE = 60
 _COLUMNS = ("", "task", "asks for", "language", "responses", "pay", "minutes", "deadline")
 _RIGHT = frozenset({"responses", "pay", "minutes"})
 _HOUR = 3600
+_HOW = (
+    "Put the cursor on a task and press Enter (or choose its code action) to claim and open it; "
+    "`*` marks what you hold already."
+)
 _DAY = 24 * _HOUR
 
 
@@ -35,7 +39,7 @@ def render_queue(offers: Sequence[Offer], *, problem: str, now: datetime) -> tup
     lines += [_line(_COLUMNS, widths), _rule(widths)]
     first = len(lines)
     lines += [_line(row, widths) for row in rows]
-    lines += ["", "Put the cursor on a task and press Enter to claim and open it; `*` marks what you hold already."]
+    lines += ["", _HOW]
     return "\n".join(lines) + "\n", tuple(range(first, first + len(rows)))
 
 

@@ -37,6 +37,8 @@ def hidden_characters(text: str) -> tuple[tuple[int, str], ...]:
 
 def visible(text: str) -> str:
     r"""Return `text` with those characters as escapes such as `\u202e`, and with LF line ends."""
+    if text.isascii() and text.isprintable():  # nearly always, and soon seen
+        return text
     return _HIDDEN.sub(lambda match: _escape(match[0]), text).replace("\r\n", "\n")
 
 

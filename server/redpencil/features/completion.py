@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from redpencil.documents.sheet.outline import Section
+from redpencil.documents.untrusted import visible
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.sheet_place import SheetPlace, sheet_place
 from redpencil.lsp.view import View, view
@@ -61,7 +62,7 @@ def complete(
     return [
         types.CompletionItem(
             label=text,
-            detail=meaning or None,
+            detail=visible(meaning) or None,
             kind=types.CompletionItemKind.Value,
             sort_text=f"{index:03}",
             filter_text=text,

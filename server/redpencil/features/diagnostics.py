@@ -14,9 +14,10 @@ from lsprotocol import types
 
 from redpencil.documents.untrusted import hidden_characters
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, remark_diagnostic
+from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, refusal_diagnostic, remark_diagnostic
 from redpencil.lsp.view import View, location, view
 from redpencil.review.lines import lines_of
+from redpencil.review.remark import Remark
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.task import Task
@@ -67,8 +68,18 @@ def _of_sheet(sheet: View) -> list[types.Diagnostic]:
         return ranges[start, end]
 
     found = [problem_diagnostic(one, at(one.start, one.end)) for one in parsed.problems]
-    found += [remark_diagnostic(one, at(*parsed.spans[one.subject])) for one in sheet.snapshot.remarks]
+    if sheet.snapshot.refusal and parsed.submit:
+        found.append(refusal_diagnostic(sheet.snapshot.refusal, at(parsed.submit.start, parsed.submit.end)))
+    for remark in sheet.snapshot.remarks:
+        where = at(*parsed.spans[remark.subject])
+        found.append(_of_remark(remark, where.start.line, where.start.character, where.end.line, where.end.character))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _of_remark(remark: Remark, line: int, character: int, end_line: int, end_character: int) -> types.Diagnostic:
+    where = types.Range(types.Position(line, character), types.Position(end_line, end_character))
+    return remark_diagnostic(remark, where)
 
 
 def _of_response(shown: View) -> list[types.Diagnostic]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from redpencil.documents.untrusted import visible
 from redpencil.lsp.headings import Heading, headings
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import SYMBOLS
@@ -29,7 +30,7 @@ def document_symbols(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec)
 def _symbols(shown: View, symbols: Sequence[Symbol], depth: int) -> list[types.DocumentSymbol]:
     return [
         types.DocumentSymbol(
-            name=one.name,
+            name=visible(one.name),
             kind=SYMBOLS.get(one.kind, types.SymbolKind.Object),
             range=shown.range(one.start, one.end),
             selection_range=shown.range(one.name_start, one.name_end),
@@ -48,7 +49,7 @@ def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]
         start, end = shown.lines.line_span(one.line)
         children: list[types.DocumentSymbol] = []
         symbol = types.DocumentSymbol(
-            name=one.title or "(untitled)",
+            name=visible(one.title) or "(untitled)",
             kind=types.SymbolKind.Event if _is_finding(shown, one) else types.SymbolKind.String,
             range=shown.range(start, shown.lines.line_span(one.last_line)[1]),
             selection_range=shown.range(start, end),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from redpencil.documents.untrusted import visible
 from redpencil.lsp.positions import PositionCodec
 from redpencil.review.lines import lines_of
 from redpencil.review.ranking_text import format_order
@@ -29,7 +30,7 @@ def panel(snapshot: Snapshot, codec: PositionCodec) -> Panel:
     left = snapshot.claim_ends - datetime.now(UTC) if snapshot.claim_ends else None
     return Panel(
         task=task.id,
-        title=task.title,
+        title=visible(task.title),
         state=snapshot.state.value,
         kinds=tuple(kind.value for kind in task.kinds),
         labels=tuple(labels.values()),
@@ -84,10 +85,10 @@ def _criterion(
     return CriterionView(
         rubric=rubric,
         criterion=criterion.id,
-        ask=criterion.ask,
+        ask=visible(criterion.ask),
         label=label,
         required=criterion.required,
-        levels=tuple(LevelView(key=one.key, value=one.value, anchor=one.anchor) for one in scale),
+        levels=tuple(LevelView(key=one.key, value=one.value, anchor=visible(one.anchor)) for one in scale),
         value=score.value if score else None,
         rationale=score.rationale if score else "",
     )

@@ -9,13 +9,15 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from redpencil.lsp.capabilities import ClientAbilities
-from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.protocol import RedpencilProtocol
+
+NOTIFY_CHANGED = "redpencil/changed"
+"""Said again here because the module that names it needs pydantic; a test holds the two together."""
 
 SLOW = 0.5
 """Seconds after which something that waits for the network shows its progress."""
@@ -24,33 +26,53 @@ SLOW = 0.5
 class Editor:
     """The client at the other end."""
 
-    def __init__(self, server: LanguageServer, abilities: ClientAbilities, codec: PositionCodec) -> None:
+    def __init__(self, server: LanguageServer, protocol: RedpencilProtocol, *, has_plugin: bool = True) -> None:
         self._server = server
-        self.abilities = abilities
-        self.codec = codec
+        self._protocol = protocol
+        self.has_plugin = has_plugin
+        """Whether a plugin of ours sits at the other end; without one nothing beyond the LSP is sent."""
+        self.abilities = protocol.abilities
+        self.codec = protocol.codec
         """Converts positions in the negotiated encoding."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[types.Diagnostic]) -> None:
         """Replace a document's diagnostics."""
-        params = types.PublishDiagnosticsParams(uri=uri, version=version, diagnostics=diagnostics)
-        self._server.text_document_publish_diagnostics(params)
+        self._protocol.publish(uri, version, diagnostics)
 
     async def apply_edits(self, uri: str, version: int | None, edits: Sequence[types.TextEdit], label: str) -> bool:
         """Ask the editor to change a document it has open; False if it refused or cannot."""
         if not self.abilities.apply_edit:
             return False
-        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
-        edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(text_document=document, edits=edits)])
-        answer = await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit=edit, label=label))
-        return answer.applied
+        if self.abilities.document_changes:
+            document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+            edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(text_document=document, edits=edits)])
+        else:
+            edit = types.WorkspaceEdit(changes={uri: edits})
+        params = types.ApplyWorkspaceEditParams(edit=edit, label=label)
+        try:
+            return (await self._server.workspace_apply_edit_async(params)).applied
+        except JsonRpcException:
+            return False
+
+    async def show_document(self, uri: str, line: int) -> bool:
+        """Bring a document before the reviewer, at a zero-based line; False if the editor cannot."""
+        if not self.abilities.show_document:
+            return False
+        where = types.Range(types.Position(line, 0), types.Position(line, 0))
+        try:
+            params = types.ShowDocumentParams(uri=uri, take_focus=True, selection=where)
+            return (await self._server.window_show_document_async(params)).success
+        except JsonRpcException:
+            return False
 
     def show(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show a message once; it is plain text."""
         self._server.window_show_message(types.ShowMessageParams(type=kind, message=message))
 
-    def notify(self, method: str, params: Any) -> None:
-        """Send a notification of our own (see `redpencil_protocol.extensions`)."""
-        self._server.protocol.notify(method, params)
+    def tell_changed(self, task: str | None) -> None:
+        """Say that something shown of a task changed (None: the queue) to an editor that knows what that means."""
+        if self.has_plugin:
+            self._protocol.notify(NOTIFY_CHANGED, {"task": task})
 
     def refresh(self) -> None:
         """Let the editor ask again for lenses and hints, where it said that it can be told."""

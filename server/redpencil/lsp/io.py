@@ -1,7 +1,8 @@
 """Runs a server over two byte streams: one thread reads, the event loop does the rest.
 
-A message costs one hop from thread to loop; pygls takes three or four. Ends on `exit`, on the end of
-the input, and when the editor's process is gone.
+A message costs one hop from thread to loop; pygls takes three or four. What a message starts has begun
+before the next one is taken, so that an act never sees what was typed after it. Ends on `exit`, on the
+end of the input, and when the editor's process is gone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import logging
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO, Protocol
 
 from redpencil.lsp.frames import FrameReader, FrameWriter, decode
@@ -58,6 +61,7 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
     ahead = threading.Semaphore(_MESSAGES_AHEAD)
+    inbox = _Inbox(loop)
 
     def end(code: int) -> None:
         if not ended.done():
@@ -71,7 +75,7 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         ended.add_done_callback(lambda _: last_resort.cancel())
         _call(loop, end, code)
 
-    def take(message: object) -> None:
+    def receive(message: object) -> None:
         ahead.release()
         try:
             connection.receive(message)
@@ -83,15 +87,38 @@ async def _run(connection: Connection, read: Callable[[int], bytes], writer: Fra
         try:
             while (body := frames.next_body()) is not None:
                 ahead.acquire()
-                _call(loop, take, decode(body))
+                _call(loop, inbox.take, partial(receive, decode(body)))
         except OSError as error:
             _log.warning("the input cannot be read: %s", error.strerror)
-        _call(loop, connection.stream_ended)
+        _call(loop, inbox.take, connection.stream_ended)
 
     connection.on_stop = stop
     connection.set_writer(writer, include_headers=False)
     threading.Thread(target=read_all, name="reader", daemon=True).start()
     return await ended
+
+
+class _Inbox:
+    """What came in, handled one by one: what each starts on the loop has begun before the next."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._waiting: deque[Callable[[], object]] = deque()
+        self._busy = False
+
+    def take(self, handle: Callable[[], object]) -> None:
+        """Handle it now, or in its turn."""
+        self._waiting.append(handle)
+        if not self._busy:
+            self._handle_next()
+
+    def _handle_next(self) -> None:
+        self._busy = bool(self._waiting)
+        if self._busy:
+            try:
+                self._waiting.popleft()()
+            finally:
+                self._loop.call_soon(self._handle_next)
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:

@@ -7,11 +7,13 @@ documents in place and misplaces a position behind the end of a last line. A tex
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from lsprotocol import types
 
 from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.surrogates import joined, sound
 from redpencil.review.lines import Lines
 
 _log = logging.getLogger(__name__)
@@ -25,6 +27,11 @@ class OpenDocument:
     language: str
     version: int
     text: str
+
+    @property
+    def sound_text(self) -> str:
+        """The text with each half of a surrogate pair that stands alone replaced: no file can hold one."""
+        return sound(self.text)
 
 
 class OpenDocuments:
@@ -41,15 +48,24 @@ class OpenDocuments:
         """Return the document; None if it is not open."""
         return self._documents.get(uri)
 
+    def __iter__(self) -> Iterator[OpenDocument]:
+        return iter(tuple(self._documents.values()))
+
     def uris(self) -> tuple[str, ...]:
         """Return the URIs of all open documents."""
         return tuple(self._documents)
 
     def open(self, item: types.TextDocumentItem) -> OpenDocument:
         """Take a document that the editor opened; a second time it replaces the first."""
-        document = OpenDocument(item.uri, str(item.language_id), item.version, item.text)
+        document = OpenDocument(item.uri, str(item.language_id), item.version, joined(item.text))
         self._documents[item.uri] = document
         return document
+
+    def rename(self, uri: str, new: str) -> None:
+        """Know an open document by another URI."""
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            self._documents[new] = replace(document, uri=new)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> OpenDocument | None:
         """Apply changes in order.
@@ -68,7 +84,7 @@ class OpenDocuments:
                 text = text[:start] + change.text + text[end:]
             else:
                 text = change.text
-        document = OpenDocument(known.uri, known.language, params.text_document.version, text)
+        document = OpenDocument(known.uri, known.language, params.text_document.version, joined(text))
         self._documents[known.uri] = document
         return document
 

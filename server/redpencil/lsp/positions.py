@@ -77,6 +77,8 @@ class PositionCodec:
     def position(self, lines: Lines, offset: int) -> types.Position:
         """Return the position of `offset`, clamped to the text."""
         line, column = lines.position(offset)
+        if lines.is_ascii:
+            return types.Position(line, column)
         start, _ = lines.line_span(line)
         return types.Position(line, self._units(lines.text[start : start + column]))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from typing import Any, cast
 
@@ -23,11 +23,13 @@ from pygls.exceptions import (
 )
 from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
 
+from redpencil.lsp.addresses import Addresses
 from redpencil.lsp.capabilities import ClientAbilities, client_abilities
 from redpencil.lsp.failures import is_bug, message_for_person, response_error
 from redpencil.lsp.no_files import NoFilesWorkspace
 from redpencil.lsp.open_documents import OpenDocuments
 from redpencil.lsp.parent import watch_process
+from redpencil.lsp.plain import PlainDiagnostics
 from redpencil.lsp.positions import PositionCodec
 from redpencil_protocol.uris import SCHEME
 
@@ -64,7 +66,12 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Set by `serve`: ends the process with this code, from any thread."""
         self.before_stop: Callable[[], None] = lambda: None
         """Called on the loop when the editor's stream ends: the last moment to take what was typed."""
+        self.addresses: Addresses | None = None
+        """Set where the editor opens only files: maps their URIs and ours onto each other."""
         self._initialized = False
+        self._plain = PlainDiagnostics(converter)
+        self._said = ""
+        """The failure of notifications that was shown last, until one succeeded."""
 
     # Messages in
 
@@ -76,7 +83,7 @@ class RedpencilProtocol(LanguageServerProtocol):
         if not isinstance(message, dict):
             _log.error("skipped a message that is not an object")
             return
-        plain = cast("_Message", message)
+        plain = cast("_Message", self.addresses.to_ours(message) if self.addresses else message)
         id_ = plain.get("id")
         is_request = "method" in plain and isinstance(id_, int | str) and not isinstance(id_, bool)
         try:
@@ -141,11 +148,26 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     # Messages out
 
+    def map_addresses(self, addresses: Addresses) -> None:
+        """From now on map URIs, and those of documents that were opened before."""
+        self.addresses = addresses
+        for document in self.documents:
+            self.documents.rename(document.uri, addresses.ours(document.uri))
+
+    def publish(self, uri: str, version: int | None, diagnostics: Iterable[types.Diagnostic]) -> None:
+        """Replace a document's diagnostics in the editor."""
+        params: _Message = {"uri": uri, "diagnostics": [self._plain(one) for one in diagnostics]}
+        if version is not None:
+            params["version"] = version
+        self._send_data({"jsonrpc": self.VERSION, "method": types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "params": params})
+
     def _send_data(self, data: Any) -> None:
         """Write one message; unlike pygls never logs it, for it holds the reviewer's work."""
         if not data or self.writer is None:
             return
         body = json.dumps(data, default=self._serialize_message, separators=(",", ":"))
+        if self.addresses is not None:
+            body = json.dumps(self.addresses.to_files(json.loads(body)), separators=(",", ":"))
         self.writer.write(body.encode("ascii"))
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
@@ -167,11 +189,14 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Say once to the person that a notification's handler failed; pygls would show the exception's text."""
         failure = None if future.cancelled() else future.exception()
         if failure is None:
+            self._said = ""
             return
         if is_bug(failure):
             _log.error("a notification's handler failed", exc_info=failure)
-        params = types.ShowMessageParams(types.MessageType.Error, message_for_person(failure))
-        self.notify(types.WINDOW_SHOW_MESSAGE, params)
+        message = message_for_person(failure)
+        if message != self._said:  # once, not at every keystroke
+            self._said = message
+            self.notify(types.WINDOW_SHOW_MESSAGE, types.ShowMessageParams(types.MessageType.Error, message))
 
     # Life cycle
 
@@ -205,8 +230,12 @@ class RedpencilProtocol(LanguageServerProtocol):
 
     def stream_ended(self) -> None:
         """End the process: with 0 after a shutdown, else with 1."""
-        self.before_stop()
-        self.on_stop(0 if self._shutdown else 1)
+        try:
+            self.before_stop()
+        except Exception:  # noqa: BLE001 - a store in trouble must not keep the process alive
+            _log.exception("what was typed last could not be taken")
+        finally:
+            self.on_stop(0 if self._shutdown else 1)
 
     # Documents: ours in place of pygls' workspace
 

@@ -1,7 +1,8 @@
 """What our values become in the LSP: severities, diagnostics, symbols, actions. One place for each mapping.
 
 A diagnostic's message starts with what is wrong, since screen readers read it first; then come
-severity and category, then why and fix. Text of a task or a reviewer only ever goes out as plain text.
+severity and category, then why and fix. Text of a task or a reviewer only ever goes out as plain text,
+with what would hide or control what is seen shown as escapes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from redpencil.documents.sheet.model import SheetProblem
+from redpencil.documents.untrusted import visible
 from redpencil.review.remark import Level, Remark
 from redpencil_protocol.commands import BY_ID
 from redpencil_protocol.finding import Finding
@@ -54,7 +56,7 @@ def finding_message(finding: Finding) -> str:
     what = finding.what or f"A defect that is not described yet: write {finding.id} in the sheet"
     lines = [f"{what} ({finding.severity.value}, {finding.category})"]
     lines += [f"{name}: {text}" for name, text in (("why", finding.why), ("fix", finding.fix)) if text]
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def finding_diagnostic(
@@ -75,7 +77,7 @@ def finding_diagnostic(
 def remark_diagnostic(remark: Remark, where: types.Range) -> types.Diagnostic:
     """Return the diagnostic of what the review linter says."""
     return types.Diagnostic(
-        range=where, message=remark.message, severity=LEVELS[remark.level], code=remark.code, source=SOURCE
+        range=where, message=visible(remark.message), severity=LEVELS[remark.level], code=remark.code, source=SOURCE
     )
 
 
@@ -83,10 +85,17 @@ def problem_diagnostic(problem: SheetProblem, where: types.Range) -> types.Diagn
     """Return the diagnostic of text in the sheet that says nothing to us."""
     return types.Diagnostic(
         range=where,
-        message=problem.message,
+        message=visible(problem.message),
         severity=types.DiagnosticSeverity.Warning,
         code=problem.code,
         source=SOURCE,
+    )
+
+
+def refusal_diagnostic(reason: str, where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic at the line that asked to submit in vain."""
+    return types.Diagnostic(
+        range=where, message=reason, severity=types.DiagnosticSeverity.Error, code="not-submitted", source=SOURCE
     )
 
 
@@ -94,7 +103,9 @@ def command(title: str, id_: str, arguments: Model) -> types.Command:
     """Return a command of ours; only the arguments that were given go out."""
     if not isinstance(arguments, BY_ID[id_].arguments):
         raise TypeError(f"{id_} takes {BY_ID[id_].arguments.__name__}")
-    return types.Command(title=title, command=id_, arguments=[arguments.model_dump(mode="json", exclude_unset=True)])
+    return types.Command(
+        title=visible(title), command=id_, arguments=[arguments.model_dump(mode="json", exclude_unset=True)]
+    )
 
 
 def plain(text: str) -> types.MarkupContent:

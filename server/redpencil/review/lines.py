@@ -18,10 +18,11 @@ _LINE_END = re.compile(r"\r\n?|\n")
 class Lines:
     """The lines of one text, numbered from 0; any argument out of range is clamped."""
 
-    __slots__ = ("_starts", "text")
+    __slots__ = ("_starts", "is_ascii", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.is_ascii = text.isascii()
         if "\r" in text and text.count("\r") != text.count("\r\n"):
             self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
         else:  # every line ends in LF, with or without CR before it: three times as fast

@@ -50,6 +50,8 @@ def new_review(task: Task) -> Review:
 
 def tidy(text: str) -> str:
     """Return a field's text in normal form: LF line ends, no blank edges, no trailing blanks."""
+    if "\n" not in text and "\r" not in text:
+        return text.strip(" \t")
     return tidy_block(text).lstrip(" \t")
 
 

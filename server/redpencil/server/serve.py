@@ -15,14 +15,20 @@ gc.freeze()
 gc.enable()
 
 
-def serve(log: Path | None) -> int:
-    """Run the language server on standard input and output; return the exit code that the LSP asks for."""
+def serve(log: Path | None, folder: Path | None = None) -> int:
+    """Run the language server on standard input and output; return the exit code that the LSP asks for.
+
+    Args:
+        log: where the log goes.
+        folder: where tasks lie for an editor that opens only files; None: where the settings say.
+    """
     logging.basicConfig(
         filename=log,
         level=logging.INFO if log else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     server = build()
+    server.folder = folder
     try:
         return run(server.protocol)
     finally:

@@ -6,6 +6,8 @@ model, pydantic or tree-sitter are loaded.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
@@ -39,6 +41,8 @@ class RedpencilServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("redpencil", VERSION, protocol_cls=RedpencilProtocol, converter_factory=new_converter)  # pyright: ignore[reportUnknownMemberType]
         self.options: dict[str, Any] = {}
+        self.folder: Path | None = None
+        """Where tasks lie for an editor that opens only files; None: where the settings say."""
         self._workplace: Workplace | None = None
         self.protocol.before_stop = self.take_last_words
 
@@ -51,11 +55,22 @@ class RedpencilServer(LanguageServer):
         """
         if self._workplace is None:
             from redpencil.server.workplace import Workplace
-            from redpencil.session.settings import read_settings
+            from redpencil.session.settings import read_settings, task_folder
 
-            editor = Editor(self, self.protocol.abilities, self.protocol.codec)
-            self._workplace = Workplace(editor, read_settings(self.options))
+            opens_ours = self.protocol.abilities.text_document_content or self.protocol.abilities.file_system
+            settings = read_settings(self.options)
+            if not opens_ours:
+                settings = replace(settings, folder=self.folder or task_folder(self.options))
+            self._workplace = Workplace(Editor(self, self.protocol, has_plugin=opens_ours), settings)
+            if self._workplace.files is not None:
+                self.protocol.map_addresses(self._workplace.files.addresses)
+            self._workplace.adopt(self.protocol.documents)
         return self._workplace
+
+    def text_shown(self, uri: str) -> str:
+        """Return a document's text as the editor shows it; empty if it does not."""
+        document = self.protocol.documents.get(uri)
+        return document.text if document is not None else ""
 
     def take_last_words(self) -> None:
         """Put on disk what was typed and not yet taken."""
@@ -102,14 +117,15 @@ def _documents(server: RedpencilServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        server.workplace.sync.opened(document.uri, document.version, document.text)
+        document = server.protocol.documents.get(params.text_document.uri)
+        if document is not None:
+            server.workplace.opened(document)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = server.protocol.documents.get(params.text_document.uri)
         if document is not None:
-            server.workplace.sync.typed(document.uri, document.version, document.text)
+            server.workplace.sync.typed(document.uri, document.version, document.sound_text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(_params: types.DidSaveTextDocumentParams) -> None:
@@ -123,15 +139,15 @@ def _documents(server: RedpencilServer) -> None:
 def _file_system(server: RedpencilServer) -> None:
     @server.feature(REQUEST_STAT)
     def stat(params: Any) -> dict[str, Any]:
-        return server.workplace.files.stat(params)
+        return server.workplace.file_system.stat(params)
 
     @server.feature(REQUEST_READ)
     def read_document(params: Any) -> dict[str, Any]:
-        return server.workplace.files.read(params)
+        return server.workplace.file_system.read(params)
 
     @server.feature(REQUEST_WRITE)
     def write_document(params: Any) -> dict[str, Any]:
-        return server.workplace.files.write(params)
+        return server.workplace.file_system.write(params)
 
 
 def _reading(server: RedpencilServer) -> None:
@@ -145,7 +161,10 @@ def _reading(server: RedpencilServer) -> None:
     def code_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
         from redpencil.features.code_lens import code_lenses
 
-        return server.workplace.view(params.text_document.uri, code_lenses)
+        uri = params.text_document.uri
+        if (page := server.workplace.page(uri)) is not None:
+            return page.lenses(server.text_shown(uri))
+        return server.workplace.view(uri, code_lenses)
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def inlay_hint(params: types.InlayHintParams) -> list[types.InlayHint] | None:
@@ -195,7 +214,11 @@ def _acts(server: RedpencilServer) -> None:
     def code_action(params: types.CodeActionParams) -> list[types.CodeAction | types.Command] | None:
         from redpencil.features.code_actions import code_actions
 
-        found = server.workplace.view(params.text_document.uri, code_actions, params.range, params.context.only)
+        uri = params.text_document.uri
+        if (page := server.workplace.page(uri)) is not None:
+            found = page.actions(server.text_shown(uri), params.range)
+        else:
+            found = server.workplace.view(uri, code_actions, params.range, params.context.only)
         if server.protocol.abilities.code_action_literals:
             return [*found] if found else None
         return [action.command for action in found or () if action.command]

@@ -6,18 +6,24 @@ This module is imported after `initialize` is answered: it pulls in the review m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from redpencil.errors import StoreError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
 from redpencil.features.panel import panel
+from redpencil.features.queue_page import QueuePage
+from redpencil.features.submit_line import SubmitLine
 from redpencil.features.text_content import text_of
 from redpencil.features.text_sync import TextSync
 from redpencil.lsp.desk import Desk
 from redpencil.lsp.editor import Editor
+from redpencil.lsp.open_documents import OpenDocument
+from redpencil.server.on_files import OnFiles
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings
 from redpencil_protocol.extensions import PanelRequest
@@ -33,10 +39,15 @@ class Workplace:
     """What handlers work with."""
 
     def __init__(self, editor: Editor, settings: Settings) -> None:
+        self.files: OnFiles | None = None
+        """None where the editor opens our documents itself."""
         self.session = Session(settings, on_change=self._task_changed)
-        self.sync = TextSync(self.session, editor, diagnostics.for_document)
+        heed = SubmitLine(self.session, editor, self._look).heed
+        self.sync = TextSync(self.session, editor, diagnostics.for_document, heed)
         text = partial(text_of, self.session)
-        self.files = FileSystem(self.session, editor, text, self.sync.is_open, self.sync.flush)
+        self.file_system = FileSystem(self.session, editor, text, self.sync.is_open, self.sync.flush)
+        if settings.folder is not None:
+            self.files = OnFiles(self.session, editor, settings.folder, self.sync.altered)
         self._editor = editor
         self._desk = Desk(self.session, editor)
         self._jobs = [asyncio.ensure_future(self.session.run()), asyncio.ensure_future(self._look_around())]
@@ -49,7 +60,27 @@ class Workplace:
         if document.kind is DocumentKind.QUEUE:
             return None
         self.sync.flush()
+        if self.files is not None and not self.files.check(uri):
+            return None
         return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
+
+    def opened(self, document: OpenDocument) -> None:
+        """The editor shows a document."""
+        text = document.sound_text
+        outdated = self.files is not None and self.files.opening(document.uri, text)
+        self.sync.opened(document.uri, document.version, text, outdated=outdated)
+
+    def adopt(self, documents: Iterable[OpenDocument]) -> None:
+        """Take what the editor opened before there was a store to write to."""
+        for document in documents:
+            with self.sync.complaining():
+                self.opened(document)
+
+    def page(self, uri: str) -> QueuePage | None:
+        """Return the queue if that is the file that `uri` names; None for everything else."""
+        if self.files is None or not is_ours(uri) or parse_uri(uri).kind is not DocumentKind.QUEUE:
+            return None
+        return self.files.page
 
     def text(self, uri: str) -> str:
         """Return a document's text for the editor that opens it."""
@@ -65,19 +96,37 @@ class Workplace:
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""
         self.sync.flush()
-        return await execute(self._desk, command, arguments)
+        if self.files is None:
+            return await execute(self._desk, command, arguments)
+        self.files.look()
+        self.files.check_act(command, arguments)
+        answer = await execute(self._desk, command, arguments)
+        await self.sync.edits_answered()
+        await self.files.show(command, arguments, answer)
+        return answer
 
     def close(self) -> None:
         """Let go of the store; what was typed last was taken when the editor's stream ended."""
         for job in self._jobs:
             job.cancel()
+        if self.files is not None:
+            self.sync.leave()
+            self.files.look()
         self.session.close()
 
     def _task_changed(self, task_id: str) -> None:
         self.sync.task_changed(task_id)
-        self.files.task_changed(task_id)
+        self.file_system.task_changed(task_id)
+        if self.files is not None:
+            asyncio.get_running_loop().call_soon(self.files.changed, task_id)
 
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(LOOK)
-            self.session.drafts.refresh()
+            with contextlib.suppress(StoreError):  # the next act says it; the next look may be luckier
+                self.session.drafts.refresh()
+                self._look()
+
+    def _look(self) -> None:
+        if self.files is not None:
+            self.files.look()

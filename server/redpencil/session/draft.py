@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from redpencil.documents.brief import render_brief
 from redpencil.documents.sheet import Header, ParsedSheet, parse_sheet
@@ -38,6 +39,16 @@ class Draft:
     """A submission waits in the outbox: nothing may change until it went, or was taken back."""
     written: Review | None = None
     """What the sheet says once the server's edit that is under way to the editor is in it."""
+    left: ParsedSheet | None = None
+    """The sheet as the editor had it last, where the server has written it on since it was closed."""
+    submit_line: bool = False
+    """Whether the sheet has the line that submits."""
+    wish: bool | None = None
+    """What was just written in that line: submit, or take the submission back."""
+    asked: bool | None = None
+    """That wish, while it is being done."""
+    refusal: str = ""
+    """Why the review was not submitted when that line last asked for it."""
     late: bool = False
     """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
     open_documents: set[str] = field(default_factory=set)
@@ -78,6 +89,8 @@ class Draft:
             claim_ends=self.status.claim_ends,
             state=self.state,
             active_seconds=active_seconds(self.times),
+            submit_line=self.submit_line,
+            asked=self.asked,
         )
 
     def read(self, text: str) -> ParsedSheet:
@@ -118,9 +131,7 @@ class Draft:
                 return None
 
     def snapshot(self) -> Snapshot:
-        """Return all of it, frozen; the linter runs once per review."""
-        if self._remarks is None or self._remarks[0] is not self.review:
-            self._remarks = (self.review, lint(self.task, self.review))
+        """Return all of it, frozen."""
         undoable, redoable = self.history.undoable, self.history.redoable
         return Snapshot(
             source=self.status.source,
@@ -130,10 +141,16 @@ class Draft:
             claim=self.status.claim,
             claim_ends=self.status.claim_ends,
             sheet=self.sheet,
-            remarks=self._remarks[1],
+            lint=partial(self._remarks_on, self.review),
             writable=dict(self.writable),
             undo=undoable[-1].label if undoable else "",
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
             sync_message=self.sync_message,
+            refusal=self.refusal,
         )
+
+    def _remarks_on(self, review: Review) -> tuple[Remark, ...]:
+        if self._remarks is None or self._remarks[0] is not review:
+            self._remarks = (review, lint(self.task, review))
+        return self._remarks[1]

@@ -35,8 +35,16 @@ SHEET = DocumentKind.SHEET.value
 class Drafts:
     """The open tasks of a profile."""
 
-    def __init__(self, store: Store, on_change: Listener) -> None:
+    def __init__(self, store: Store, on_change: Listener, *, submit_line: bool = False) -> None:
+        """Take the store; open nothing yet.
+
+        Args:
+            store: where the tasks are.
+            on_change: told the id of a task whose snapshot changed.
+            submit_line: whether sheets get the line `submit: no`, for editors without our commands.
+        """
         self._store = store
+        self._submit_line = submit_line
         self._on_change = on_change
         self._open: dict[str, Draft] = {}
         self._data_version = store.data_version()
@@ -74,12 +82,21 @@ class Drafts:
         draft.written = draft.read(text).review if edits else None
         return edits
 
+    def sheet_refused(self, task_id: str) -> None:
+        """The editor did not take what was to change: words like it are the reviewer's own from now on."""
+        self._draft(task_id).written = None
+
     def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
         """Return what has to change in the sheet so that it says what the review says."""
         draft = self._draft(task_id)
         if draft.late:
             return ()
         return reconcile(draft.sheet, draft.task, draft.review, draft.header())
+
+    def sheet_lags(self, task_id: str) -> bool:
+        """Whether the review holds what the sheet does not say yet."""
+        draft = self._draft(task_id)
+        return not draft.late and bool(difference(draft.sheet.review, draft.review))
 
     def timed_review(self, task_id: str) -> Review:
         """Return the review as it is sent: with the time spent on it."""
@@ -119,10 +136,16 @@ class Drafts:
         return draft.snapshot()
 
     def opened(self, uri: DocumentUri, text: str) -> None:
-        """The editor opened a document; its text may hold words that a crash left in the editor."""
+        """The editor opened a document; its text may be an older one, with words that a crash left in the editor."""
         draft = self._draft(uri.task)
         draft.open_documents.add(uri.below)
-        if uri.writable and text != draft.text(uri):
+        is_other = text != draft.text(uri)
+        if uri.kind is DocumentKind.SHEET:
+            draft.written = None
+            if is_other and draft.left is not None:
+                draft.written, draft.sheet = draft.sheet.review, draft.left
+            draft.left = None
+        if uri.writable and is_other:
             self.typed(uri, text)
 
     def closed(self, uri: DocumentUri) -> None:
@@ -145,6 +168,30 @@ class Drafts:
             draft.review = with_own_documents(draft, draft.review)
         self._on_change(draft.task.id)
 
+    def is_open(self, uri: DocumentUri) -> bool:
+        """Whether the editor has a document open, so that its text is the editor's."""
+        draft = self._open.get(uri.task)
+        return draft is not None and uri.below in draft.open_documents
+
+    def has_late_words(self, task_id: str) -> bool:
+        """Whether words were typed after the submission, which count only once that is taken back."""
+        return self._draft(task_id).late
+
+    def take_wish(self, task_id: str) -> bool | None:
+        """Return what the sheet's line `submit:` was just changed to; None if it was not. Asked once."""
+        draft = self._draft(task_id)
+        if draft.wish is not None:
+            draft.asked = draft.wish
+        wish, draft.wish = draft.wish, None
+        return wish
+
+    def refuse(self, task_id: str, reason: str) -> None:
+        """Note why the wish of that line was not done; the line is set back."""
+        draft = self._draft(task_id)
+        draft.asked, draft.refusal = None, reason
+        self._follow(draft)
+        self._on_change(task_id)
+
     def load(self, stored: StoredTask) -> Snapshot:
         """Open a task that the store holds, rendering its sheet the first time."""
         task = stored.task
@@ -152,14 +199,16 @@ class Drafts:
         for change in changes:
             review = apply(review, change.edits)
         documents = self._store.documents(task.id)
-        text = documents.get(SHEET)
-        draft = Draft(task, stored.status, review, parse_sheet("", task, review))
+        previous = self._open.get(task.id)
+        # Where this editor has the sheet open, what another window wrote of it is not what it shows.
+        text = previous.sheet.text if previous and SHEET in previous.open_documents else documents.get(SHEET)
+        draft = Draft(task, stored.status, review, parse_sheet("", task, review), submit_line=self._submit_line)
         draft.note(changes)
         draft.sheet = draft.read(text or "")
         draft.submitting = self._is_submitting(task.id)
-        previous = self._open.get(task.id)
         if previous is not None:
             draft.open_documents, draft.written = previous.open_documents, previous.written
+            draft.left = previous.left
             draft.sync, draft.sync_message = previous.sync, previous.sync_message
         draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
         draft.review = with_own_documents(draft, review)
@@ -225,18 +274,18 @@ class Drafts:
         return any(entry.task == task_id and entry.operation is Operation.SUBMIT for entry in waiting)
 
     def _apply(self, draft: Draft, change: NewChange) -> None:
-        before = draft.review, draft.sheet, draft.writable
+        before = draft.review, draft.writable
         draft.review = apply(draft.review, change.edits)
-        documents: dict[str, str | None] = dict(self._take_own_documents(draft))
-        if SHEET not in draft.open_documents:
-            documents[SHEET] = self._followed(draft)
+        documents = self._take_own_documents(draft)
         try:
             stored = self._store.commit(draft.task.id, change=change, documents=documents)
         except BaseException:
-            draft.review, draft.sheet, draft.writable = before
+            draft.review, draft.writable = before
             raise
+        draft.refusal = ""
         draft.note([stored] if stored else [])
         self._on_change(draft.task.id)
+        self._follow(draft)
 
     def _typed_in_sheet(self, draft: Draft, text: str) -> None:
         sheet = draft.read(text)
@@ -251,6 +300,12 @@ class Drafts:
                 review = apply(review, edits)
                 change = NewChange(Origin.TYPED, "typing in the sheet", edits, group=draft.typing_group())
         stored = self._store.commit(draft.task.id, change=change, documents={SHEET: text})
+        asked = draft.sheet.submit.asks if draft.sheet.submit else None
+        asks = sheet.submit.asks if sheet.submit else None
+        if asks is not None and asks is not asked and asks is not draft.frozen:
+            draft.wish = asks
+        if edits:
+            draft.refusal = ""
         draft.sheet, draft.review = sheet, review
         draft.note([stored] if stored else [])
 
@@ -283,6 +338,7 @@ class Drafts:
     def _followed(self, draft: Draft) -> str:
         edits = self.sheet_edits(draft.task.id)
         if edits:
+            draft.left = draft.left or draft.sheet
             draft.sheet = draft.read(apply_edits(draft.sheet.text, edits))
         return draft.sheet.text
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
 from redpencil.session.drafts import Drafts
@@ -56,11 +57,12 @@ class Session:
         """
         self._settings = settings
         self._on_change = on_change
-        self._store = Store.open(settings.store_path)
         self._source: Source | None = None
-        self._engine: Engine | None = None
         if settings.hub:
             self._source = HubSource(settings.hub, partial(find_token, settings.hub, settings.home))
+        self._store = Store.open(settings.store_path)
+        self._engine: Engine | None = None
+        if self._source is not None:
             self._engine = Engine(
                 self._store,
                 self._source,
@@ -70,14 +72,25 @@ class Session:
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
             )
-        self.drafts = Drafts(self._store, self._worked)
+        self.drafts = Drafts(self._store, self._worked, submit_line=settings.folder is not None)
         cached = self._store.setting(_QUEUE)
-        self.queue = Queue(_OFFERS.validate_json(cached) if cached else ())
+        self.queue = Queue(_offers(cached) if cached else ())
+
+    @property
+    def store(self) -> Store:
+        """Where everything is kept; for what looks after the tasks' files."""
+        return self._store
 
     async def run(self) -> None:
-        """Keep store and source together until cancelled."""
-        if self._engine is not None:
-            await self._engine.run()
+        """Keep store and source together until cancelled; say at once if the hub or the token is no good."""
+        if self._source is None or self._engine is None:
+            return
+        try:
+            await self._source.identity()
+        except RedpencilError as error:
+            state = SyncState.OFFLINE if isinstance(error, TransientError) else SyncState.REFUSED
+            self.drafts.tell_sync(state, str(error))
+        await self._engine.run()
 
     async def disconnect(self) -> None:
         """Let go of the hub."""
@@ -172,7 +185,7 @@ class Session:
         self._wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
         when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
-        return f"Submitted: {snapshot.task.title}. {when}"
+        return f"Submitted: {visible(snapshot.task.title)}. {when}"
 
     async def withdraw(self, task_id: str) -> None:
         """Take the submission back; one that was not sent yet never is.
@@ -250,6 +263,13 @@ class Session:
     def _wake(self) -> None:
         if self._engine is not None:
             self._engine.wake()
+
+
+def _offers(cached: str) -> tuple[Offer, ...]:
+    try:
+        return _OFFERS.validate_json(cached)
+    except ValidationError:  # another version wrote it; the hub tells it anew
+        return ()
 
 
 def _blank(review: Review) -> Review:

@@ -17,6 +17,7 @@ from redpencil.errors import UserError
 
 HOME = "REDPENCIL_HOME"
 HUB = "REDPENCIL_HUB"
+FOLDER = "REDPENCIL_FOLDER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Settings:
     """The hub's address; None works offline on what is already in the store."""
     source: str = "hub"
     """The source's name in URIs."""
+    folder: Path | None = None
+    """Where tasks lie as real files; None for an editor that opens our documents itself."""
 
     @property
     def store_path(self) -> Path:
@@ -52,6 +55,19 @@ def read_settings(options: Mapping[str, Any] | None = None, environment: Mapping
         env.get(HUB) or _text(options or {}, "hub", "the editor's settings") or _text(configured, "hub", "config.toml")
     )
     return Settings(home=folder, hub=hub.rstrip("/") if hub else None)
+
+
+def task_folder(options: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Path:
+    """Return where tasks lie as real files: by the environment, the editor's `options`, or the platform's cache.
+
+    Raises:
+        UserError: the value has the wrong type.
+    """
+    import platformdirs  # noqa: PLC0415 - as above
+
+    env = os.environ if environment is None else environment
+    named = env.get(FOLDER) or _text(options or {}, "folder", "the editor's settings")
+    return Path(named).expanduser() if named else Path(platformdirs.user_cache_dir("redpencil")) / "tasks"
 
 
 def _config_file(path: Path) -> Mapping[str, Any]:

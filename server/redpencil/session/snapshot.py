@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,8 +25,8 @@ class Snapshot:
     claim: Claim | None
     sheet: ParsedSheet
     """The sheet as it stands, parsed; `sheet.text` is its text."""
-    remarks: tuple[Remark, ...]
-    """What the review linter says of `review`."""
+    lint: Callable[[], tuple[Remark, ...]]
+    """The review linter on `review`; it runs when it is first asked, once per review."""
     writable: Mapping[str, str]
     """Texts of the reviewer's own documents (rewrites and tests) by their paths below the task."""
     claim_ends: datetime | None = None
@@ -36,3 +36,10 @@ class Snapshot:
     redo: str = ""
     sync: SyncState = SyncState.SYNCED
     sync_message: str = ""
+    refusal: str = ""
+    """Why the line `submit: yes` of the sheet was refused; empty once something changed."""
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What the review linter says of `review`."""
+        return self.lint()

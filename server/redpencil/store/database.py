@@ -143,7 +143,10 @@ def _in_words(path: Path) -> Generator[None]:
 
 
 def _told(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
-    match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
+    kind = getattr(error, "sqlite_errorname", "").split("_")[1:2]
+    if kind == ["ERROR"] and str(error).startswith("no such"):  # a table or a column is gone
+        kind = ["CORRUPT"]
+    match kind:
         case ["NOTADB" | "CORRUPT"]:
             return StoreError(
                 f"The store {path} is damaged ({error}).",

@@ -9,24 +9,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-
-from pydantic import TypeAdapter
 
 from redpencil.store.database import Database
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.records import NewChange, OutboxEntry, StoredTask, TaskStatus, utc_now
+from redpencil.store.rows import change_of, edits_adapter, status_of, stored_task_of
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.edit import Change, Edit, Origin
+from redpencil_protocol.edit import Change
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
-
-
-@cache
-def _edits() -> TypeAdapter[tuple[Edit, ...]]:
-    return TypeAdapter(tuple[Edit, ...])
 
 
 class Store:
@@ -90,22 +83,22 @@ class Store:
     def tasks(self) -> tuple[StoredTask, ...]:
         """Return the tasks that were not given back, the one opened last first."""
         rows = self._database.rows("SELECT * FROM stored_task WHERE NOT released ORDER BY opened_at DESC, id")
-        return tuple(_stored_task(row) for row in rows)
+        return tuple(stored_task_of(row) for row in rows)
 
     def task(self, task_id: str) -> StoredTask | None:
         """Return the task, given back or not; None if it was never here."""
         row = self._database.row("SELECT * FROM stored_task WHERE id = ?", task_id)
-        return _stored_task(row) if row else None
+        return stored_task_of(row) if row else None
 
     def statuses(self) -> tuple[TaskStatus, ...]:
         """Return where the tasks stand that were not given back, without reading their texts."""
         rows = self._database.rows("SELECT * FROM task_status WHERE NOT released ORDER BY opened_at DESC, id")
-        return tuple(_status(row) for row in rows)
+        return tuple(status_of(row) for row in rows)
 
     def status(self, task_id: str) -> TaskStatus | None:
         """Return where the task stands; None if it was never here."""
         row = self._database.row("SELECT * FROM task_status WHERE id = ?", task_id)
-        return _status(row) if row else None
+        return status_of(row) if row else None
 
     def save_claim(self, task_id: str, claim: Claim | None) -> None:
         """Keep a renewed claim, or None when it ended; the work stays."""
@@ -222,7 +215,7 @@ class Store:
         rows = self._database.rows(
             "SELECT * FROM change WHERE task = ? AND sequence > ? ORDER BY sequence", task_id, after
         )
-        return tuple(_change(row) for row in rows)
+        return tuple(change_of(row) for row in rows)
 
     def documents(self, task_id: str) -> dict[str, str]:
         """Return the texts of the task's stored documents by their paths below the task."""
@@ -322,7 +315,7 @@ def _append(connection: sqlite3.Connection, task_id: str, now: datetime, change:
             written.label,
             written.group,
             written.reverses,
-            _edits().dump_json(written.edits, by_alias=True).decode(),
+            edits_adapter().dump_json(written.edits, by_alias=True).decode(),
         ),
     )
     return written
@@ -336,42 +329,4 @@ def _write_document(connection: sqlite3.Connection, task_id: str, path: str, tex
         "INSERT INTO document (task, path, text, updated_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (task, path) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
         (task_id, path, text, now.isoformat()),
-    )
-
-
-def _change(row: sqlite3.Row) -> Change:
-    return Change(
-        sequence=row["sequence"],
-        task=row["task"],
-        at=datetime.fromisoformat(row["at"]),
-        origin=Origin(row["origin"]),
-        label=row["label"],
-        group=row["group"],
-        reverses=row["reverses"],
-        edits=_edits().validate_json(row["edits"]),
-    )
-
-
-def _stored_task(row: sqlite3.Row) -> StoredTask:
-    return StoredTask(Task.model_validate_json(row["task"]), _status(row))
-
-
-def _status(row: sqlite3.Row) -> TaskStatus:
-    return TaskStatus(
-        id=row["id"],
-        source=row["source"],
-        project=row["project"],
-        state=ReviewState(row["state"]),
-        claim=Claim.model_validate_json(row["claim"]) if row["claim"] else None,
-        claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
-        etag=row["etag"],
-        sequence=row["sequence"],
-        revision=row["revision"],
-        synced=row["synced"],
-        dirty_since=datetime.fromisoformat(row["dirty_since"]) if row["dirty_since"] else None,
-        submission=Submission.model_validate_json(row["submission"]) if row["submission"] else None,
-        feedback=Feedback.model_validate_json(row["feedback"]) if row["feedback"] else None,
-        opened_at=datetime.fromisoformat(row["opened_at"]),
-        position=row["position"],
-        released=bool(row["released"]),
     )

@@ -16,7 +16,7 @@ local waits = 0
 ---@type string?
 M.last_error = nil
 
----@type fun()[] called when the server is gone
+---@type fun()[] called when the server is gone, or about to go
 M.on_death = {}
 
 --- Handlers of what the server says by itself, by method; filled by documents and panel.
@@ -42,15 +42,19 @@ local function find()
   end
 end
 
+local function tell_death()
+  for _, tell in ipairs(M.on_death) do
+    tell()
+  end
+end
+
 local function on_exit(code, signal, gone)
   vim.schedule(function()
     if gone ~= id then
       return
     end
     id = nil
-    for _, tell in ipairs(M.on_death) do
-      tell()
-    end
+    tell_death()
     if stopping or vim.v.exiting ~= vim.NIL then
       return
     end
@@ -173,9 +177,10 @@ end
 --- Ask the server and wait for its answer.
 ---@param method string
 ---@param params table
+---@param patience? integer milliseconds; that of an act if not given
 ---@return any result nil on failure
 ---@return string? problem what happened and what to do next
-function M.ask(method, params)
+function M.ask(method, params, patience)
   local client = M.get()
   if not client then
     return nil, M.last_error
@@ -187,7 +192,7 @@ function M.ask(method, params)
   if not sent then
     return nil, "the server does not take requests any more. Next: `:Redpencil restart`."
   end
-  wait(config.get().act_timeout, "waiting for the server", function()
+  wait(patience or config.get().act_timeout, "waiting for the server", function()
     return answer ~= nil or find() ~= client
   end)
   if not answer then
@@ -236,10 +241,11 @@ end
 
 --- Ask the server to tell about a task: what panes and the status line show.
 ---@param task string
+---@param patience? integer milliseconds
 ---@return table? panel
 ---@return string? problem
-function M.panel(task)
-  return M.ask(generated.requests.panel, { task = task })
+function M.panel(task, patience)
+  return M.ask(generated.requests.panel, { task = task }, patience)
 end
 
 --- The name of the encoding in which positions go over the wire.
@@ -256,6 +262,7 @@ function M.stop()
     return
   end
   stopping = true
+  tell_death()
   call(client, "stop")
   if not vim.wait(2000, function() return find() == nil end, 10) then
     call(client, "stop", true)

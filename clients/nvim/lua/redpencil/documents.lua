@@ -19,8 +19,6 @@ local FILETYPES = {
 
 ---@type table<string, string> editor language id by URI
 local languages = {}
----@type table<integer, integer> changedtick of a writable buffer when the server died
-local last_heard = {}
 
 --- Remember the languages that a layout names.
 ---@param links { uri: string, language: string }[]
@@ -52,8 +50,8 @@ local function split(content)
   local _, returns = content:gsub("\r", "")
   local format = dos > 0 and dos == unix and dos == returns and "dos" or "unix"
   local lines = vim.split((content:gsub("\r\n?", "\n")), "\n", { plain = true })
-  local ends = #lines > 1 and lines[#lines] == ""
-  if ends then
+  local ends = lines[#lines] == "" -- so does one that is still empty: what is written in it gets its last line end
+  if ends and #lines > 1 then
     lines[#lines] = nil
   end
   return lines, format, ends
@@ -118,7 +116,6 @@ local function attach(buffer, running)
   configure_diagnostics(running.id)
   vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
   refresh_lenses(buffer)
-  last_heard[buffer] = nil
 end
 
 local function show_problem(buffer, name, problem)
@@ -144,6 +141,7 @@ function M.read(buffer)
     return show_problem(buffer, name, problem)
   end
   local lines = fill(buffer, address, answer.text or "")
+  panel.stored(buffer)
   keymaps.apply(buffer, address)
   local running = client.running()
   if running then
@@ -198,22 +196,48 @@ function M.reload(buffer)
   end)
 end
 
---- Join a buffer to a new server. What was typed while there was none is typed again.
+--- Put a new buffer in the place of `buffer`, in every window, and return it. Neovim never tells a later
+--- server of changes in a buffer that was changed while no server was attached: it has to be another one.
+local function replace(buffer)
+  local name, views = vim.api.nvim_buf_get_name(buffer), {}
+  local stand_in = vim.api.nvim_create_buf(false, true)
+  for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+    views[window] = vim.api.nvim_win_call(window, vim.fn.winsaveview)
+    vim.api.nvim_win_set_buf(window, stand_in)
+  end
+  vim.api.nvim_buf_delete(buffer, { force = true })
+  local new = vim.fn.bufadd(name)
+  vim.bo[new].buflisted = true
+  vim.fn.bufload(new)
+  for window, view in pairs(views) do
+    vim.api.nvim_win_set_buf(window, new)
+    vim.api.nvim_win_call(window, function()
+      vim.fn.winrestview(view)
+    end)
+  end
+  vim.api.nvim_buf_delete(stand_in, { force = true })
+  return new
+end
+
+--- Join a buffer to a new server. What the old one had not stored is typed again.
 local function rejoin(buffer, address, running)
-  local heard = last_heard[buffer]
-  local typed = heard and heard ~= vim.api.nvim_buf_get_changedtick(buffer) and whole(buffer)
   local name = vim.api.nvim_buf_get_name(buffer)
   local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
   if not answer then
     return message.error(problem or "")
   end
-  if typed and address.writable then
-    fill(buffer, address, answer.text or "")
-    attach(buffer, running)
-    vim.api.nvim_buf_set_lines(buffer, 0, -1, false, typed)
-  else
-    fill(buffer, address, answer.text or "")
-    attach(buffer, running)
+  if not address.writable then
+    if not vim.deep_equal(whole(buffer), (split(answer.text or ""))) then
+      replace(buffer)
+    else
+      attach(buffer, running)
+    end
+    return
+  end
+  local lines, stored = whole(buffer), panel.has_stored(buffer)
+  local new = replace(buffer)
+  if not stored then
+    vim.api.nvim_buf_set_lines(new, 0, -1, false, lines)
   end
 end
 
@@ -246,6 +270,9 @@ function M.entered_window(buffer)
   end
   if config.get().statusline then
     status.dress(vim.api.nvim_get_current_win())
+  end
+  if address.kind == "brief" or address.kind == "sheet" or address.kind == "run" then
+    vim.wo[0][0].wrap, vim.wo[0][0].linebreak = true, true -- prose wraps at words
   end
   if address.task and vim.wo.signcolumn == "auto" then
     vim.wo[0][0].signcolumn = "yes" -- else the code jumps aside at the first finding
@@ -294,14 +321,6 @@ end
 client.handlers["window/showMessage"] = function(params)
   local say = ({ message.error, message.warn })[params.type] or message.info
   say(params.message)
-end
-
-client.on_death[#client.on_death + 1] = function()
-  for buffer, address in ours() do
-    if address.writable then
-      last_heard[buffer] = vim.api.nvim_buf_get_changedtick(buffer)
-    end
-  end
 end
 
 return M

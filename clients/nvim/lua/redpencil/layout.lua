@@ -126,10 +126,24 @@ local function role_of(address)
   return (address.kind == "brief" or address.kind == "sheet") and address.kind or "code"
 end
 
---- Prose wraps at words; code does not wrap by our doing.
-local function set_prose(window)
-  local local_options = vim.wo[window][0]
-  local_options.wrap, local_options.linebreak = true, true
+--- Take the windows of a restored session as ours: it brings back their names only.
+function M.adopt()
+  for _, tab in ipairs(vim.api.nvim_list_tabpages()) do
+    for _, window in ipairs(vim.api.nvim_tabpage_list_wins(tab)) do
+      local buffer = vim.api.nvim_win_get_buf(window)
+      local address = uri.of_buffer(buffer)
+      if address and vim.bo[buffer].buftype == "" then
+        documents.read(buffer)
+      end
+      if address then
+        vim.w[window].redpencil_role = address.task and role_of(address)
+        vim.t[tab].redpencil_task = vim.t[tab].redpencil_task or address.task
+        vim.api.nvim_win_call(window, function()
+          documents.entered_window(buffer)
+        end)
+      end
+    end
+  end
 end
 
 local function find_window(role)
@@ -153,9 +167,6 @@ function M.show(name, place)
   vim.cmd.normal({ "m'", bang = true })
   if vim.api.nvim_buf_get_name(0) ~= name then
     show_in(window, name)
-  end
-  if role ~= "code" then
-    set_prose(window)
   end
   if place then
     local last = vim.api.nvim_buf_line_count(0) - 1

@@ -8,13 +8,14 @@ local uri = require("redpencil.uri")
 
 local M = {}
 
+local QUIT_PATIENCE = 2000 -- milliseconds; a server that hangs must not keep anyone in Neovim
+
 ---@type table<string, { panel: table, at: integer }>
 local known = {}
 ---@type table<string, "asked"|"again">
 local pending = {}
-
----@type fun(task: string?)[] called when something shown of a task changed; nil is the queue
-M.on_change = {}
+---@type table<integer, integer> changedtick at which the server had a writable buffer in full
+local stored = {}
 
 local function remember(task, panel)
   known[task] = { panel = panel, at = vim.uv.now() }
@@ -32,9 +33,24 @@ local function written_buffers(task)
   return ticks
 end
 
+--- Remember that the server has this buffer in full, as it stands or stood at `tick`.
+---@param buffer integer
+---@param tick? integer
+function M.stored(buffer, tick)
+  stored[buffer] = tick or vim.api.nvim_buf_get_changedtick(buffer)
+end
+
+--- Whether the server has this buffer in full, as far as it said.
+---@param buffer integer
+---@return boolean
+function M.has_stored(buffer)
+  return stored[buffer] == vim.api.nvim_buf_get_changedtick(buffer)
+end
+
 --- The server answers in order: what stood in a buffer when it was asked is on its disk now.
 local function settle(ticks)
   for buffer, tick in pairs(ticks) do
+    M.stored(buffer, tick)
     if vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_changedtick(buffer) == tick then
       vim.bo[buffer].modified = false
     end
@@ -53,6 +69,19 @@ function M.fetch(task)
   return remember(task, panel)
 end
 
+--- Wait until the server has all that was typed: after it, closing a document loses nothing and asks nothing.
+function M.settle()
+  for task in pairs(known) do
+    local ticks = written_buffers(task)
+    local unsettled = vim.iter(pairs(ticks)):any(function(buffer)
+      return vim.bo[buffer].modified
+    end)
+    if unsettled and client.running() and client.panel(task, QUIT_PATIENCE) then
+      settle(ticks)
+    end
+  end
+end
+
 --- Return what is known of a task without asking, and its age in seconds.
 ---@param task string
 ---@return table? panel
@@ -63,13 +92,6 @@ function M.known(task)
     return nil, 0
   end
   return entry.panel, math.floor((vim.uv.now() - entry.at) / 1000)
-end
-
-local function tell(task)
-  for _, listener in ipairs(M.on_change) do
-    listener(task)
-  end
-  vim.cmd.redrawstatus({ bang = true })
 end
 
 --- Ask for a task's panel in the background; requests that come meanwhile become one.
@@ -89,7 +111,7 @@ function M.refresh(task)
     pending[task] = nil
     remember(task, panel)
     settle(ticks)
-    tell(task)
+    vim.cmd.redrawstatus({ bang = true })
     if again then
       M.refresh(task)
     end
@@ -103,7 +125,6 @@ client.handlers[generated.requests.changed] = function(params)
     for task in pairs(known) do
       M.refresh(task)
     end
-    tell(nil)
   end
 end
 

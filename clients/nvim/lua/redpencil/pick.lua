@@ -10,8 +10,6 @@ local M = {}
 ---@field id any
 ---@field title? string shown beside the key
 
-local MOST = 40
-
 local function show(title, choices)
   local lines = {}
   local width = math.max(math.min(vim.o.columns - 8, 100), 20)
@@ -75,7 +73,7 @@ end
 ---@param done fun(thing: T)
 function M.listed(title, things, describe, done)
   local keys = "123456789abcdefghijklmnopqrstuvwxyz"
-  if #things > math.min(#keys, MOST) then
+  if #things > #keys then
     local function line(thing)
       local id, detail = describe(thing)
       return text.clean(id .. "  " .. (detail or ""))

@@ -10,6 +10,8 @@ text edits after which a sheet says a given review.
     > claim ends 2026-11-22 14:05 UTC · draft · 25 min spent
     > Lines that begin with ">" are written by redpencil and put back if you change them.
 
+    submit: no
+
     ## Task check
 
     answer: yes
@@ -82,6 +84,10 @@ Free text
 Generated lines
     The title and the three lines below it. One that was changed is kept, and the right one is put
     above it.
+Submitting
+    `submit: no` stands there where tasks are files. `yes` in its place submits; if that is refused,
+    the line is set back and the reasons are told. Once submitted it says `yes`, and `no` takes the
+    review back.
 Kept text
     When a finding is deleted by an act, its lines go, but not those that nobody could read: they
     stay below `### Kept from F1`. Text that would come to life because the text above it went is
@@ -92,7 +98,7 @@ Elsewhere
 
 from __future__ import annotations
 
-from redpencil.documents.sheet.model import Header, ParsedSheet, SheetProblem, Span, TextEdit, apply_edits
+from redpencil.documents.sheet.model import Header, ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
 from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.reconcile import reconcile
 from redpencil.documents.sheet.render import render_sheet
@@ -102,6 +108,7 @@ __all__ = [
     "ParsedSheet",
     "SheetProblem",
     "Span",
+    "SubmitLine",
     "TextEdit",
     "apply_edits",
     "parse_sheet",

@@ -38,6 +38,9 @@ def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[Te
         if block is None:
             yield added_block(sheet.text, at, render_finding(finding, task))
         elif finding.id in staying:
+            if block.reading.id and block.finding == finding:
+                at = block.piece.end
+                continue
             yield from _block_edits(sheet.text, block, finding, task)
             at = block.piece.end
         else:

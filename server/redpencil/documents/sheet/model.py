@@ -21,6 +21,10 @@ class Header:
     claim_ends: datetime | None
     state: ReviewState
     active_seconds: int = 0
+    submit_line: bool = False
+    """Whether a sheet without the line `submit: no` gets it: for editors that have no commands of ours."""
+    asked: bool | None = None
+    """What that line asked for and is being done; None where it says how the review stands."""
 
 
 class Span(NamedTuple):
@@ -28,6 +32,14 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class SubmitLine(NamedTuple):
+    """The line that says whether the review is to be submitted; `asks` is None while neither yes nor no."""
+
+    start: int
+    end: int
+    asks: bool | None
 
 
 class SheetProblem(NamedTuple):
@@ -60,6 +72,8 @@ class ParsedSheet:
     """Where each subject stands, or would stand: every subject has a span."""
     title: str
     """The title as the first heading has it; empty if that line is missing."""
+    submit: SubmitLine | None
+    """None where the sheet has no such line."""
     structure: Structure
     """Which text says what; for `reconcile` only."""
 

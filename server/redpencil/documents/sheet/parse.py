@@ -17,7 +17,7 @@ from redpencil.documents.sheet.ground import Ground, ground_of
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
 from redpencil.documents.sheet.outline import Section, SectionPiece, cut, unescaped
 from redpencil.documents.sheet.places import Places
-from redpencil.documents.sheet.preamble import read_preamble
+from redpencil.documents.sheet.preamble import read_preamble, submit_line
 from redpencil.documents.sheet.scores import read_rubric
 from redpencil.documents.sheet.sections import read_flags, read_ranking, read_task_check
 from redpencil.documents.sheet.structure import FindingBlock, Placed, Reading, Structure
@@ -62,6 +62,7 @@ def parse_sheet(text: str, task: Task, previous: Review, *, used_ids: Iterable[s
         problems=tuple(sorted(reader.problems)),
         spans=Places(readable, ground, reader.structure),
         title=title.removeprefix("# Review:").strip(),
+        submit=submit_line(task, readable, preamble_end),
         structure=reader.structure,
     )
 

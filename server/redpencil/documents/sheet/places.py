@@ -6,7 +6,7 @@ the title.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from redpencil.documents.sheet.fields import Field
 from redpencil.documents.sheet.ground import Ground
@@ -31,7 +31,7 @@ _SECTIONS = {
 class Places(Mapping[Subject, Span]):
     """Subject to span; total, while iteration yields only what is written down."""
 
-    __slots__ = ("_findings", "_ground", "_structure", "_text")
+    __slots__ = ("_finders", "_findings", "_ground", "_structure", "_text")
 
     def __init__(self, text: str, ground: Ground, structure: Structure) -> None:
         self._text = text
@@ -39,6 +39,14 @@ class Places(Mapping[Subject, Span]):
         self._structure = structure
         self._findings: dict[str, FindingBlock] = {
             block.finding.id: block for block in structure.findings if block.finding
+        }
+        self._finders: dict[Part, Callable[[Subject], Span | None]] = {
+            Part.TASK_CHECK: self._task_check,
+            Part.RANKING: self._ranking,
+            Part.ACCEPTABLE: self._acceptable,
+            Part.SCORE: self._score,
+            Part.FINDING: self._finding,
+            Part.FLAG: self._flag,
         }
 
     def __getitem__(self, subject: Subject) -> Span:
@@ -85,14 +93,7 @@ class Places(Mapping[Subject, Span]):
         return Span(0, min(stops, default=end))
 
     def _written(self, subject: Subject) -> Span | None:
-        find = {
-            Part.TASK_CHECK: self._task_check,
-            Part.RANKING: self._ranking,
-            Part.ACCEPTABLE: self._acceptable,
-            Part.SCORE: self._score,
-            Part.FINDING: self._finding,
-            Part.FLAG: self._flag,
-        }.get(subject.part)
+        find = self._finders.get(subject.part)
         return find(subject) if find else None
 
     def _task_check(self, subject: Subject) -> Span | None:

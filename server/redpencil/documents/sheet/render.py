@@ -25,9 +25,10 @@ from redpencil_protocol.task import Task
 def render_sheet(task: Task, review: Review, header: Header) -> str:
     """Return the sheet of `review`."""
     review = normal(review)
-    title, *facts = generated_lines(task, header)
+    title, *facts, submit = generated_lines(task, header)
     sections = [render_section(section, task, review) for section in Section if is_shown(section, task, review)]
-    return "\n".join([title, "", *facts, "", "\n".join(sections)])
+    submitting = [submit, ""] if header.submit_line else []
+    return "\n".join([title, "", *facts, "", *submitting, "\n".join(sections)])
 
 
 def is_shown(section: Section, task: Task, review: Review) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from redpencil.documents.untrusted import visible
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.sheet_place import SheetPlace, sheet_place
 from redpencil.lsp.to_lsp import command
@@ -112,5 +113,5 @@ def action(
 ) -> types.CodeAction:
     """Return the code action that runs one of our commands."""
     return types.CodeAction(
-        title=title, kind=kind, is_preferred=preferred or None, command=command(title, id_, arguments)
+        title=visible(title), kind=kind, is_preferred=preferred or None, command=command(title, id_, arguments)
     )

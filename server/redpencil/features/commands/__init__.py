@@ -15,6 +15,7 @@ from redpencil.errors import UserError
 from redpencil.features.commands import documents, findings, judgements, queue, submission
 from redpencil.lsp import command_ids as ids
 from redpencil.lsp.desk import Desk
+from redpencil.lsp.surrogates import sound_value
 from redpencil_protocol.commands import BY_ID
 
 Act = Callable[[Desk, Any], object]
@@ -53,7 +54,7 @@ async def execute(desk: Desk, command: str, arguments: tuple[Any, ...]) -> Any:
         UserError: the arguments are not the act's, or the act was refused.
     """
     model = BY_ID[command].arguments
-    raw: object = arguments[0] if arguments else {}
+    raw: object = sound_value(arguments[0]) if arguments else {}
     try:
         decoded = model.model_validate(raw)
     except ValidationError as error:
