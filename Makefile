@@ -3,7 +3,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types generate bench picture shot vsix pins clean
+.PHONY: help demo test lint types generate bench picture vscode shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,8 +11,11 @@ help: ## Say what can be made
 demo: .venv/demo.stamp ## Review twelve tasks in Neovim, on a hub of its own
 	@$(BIN)/python -m redpencil_demo
 
-test: .venv/dev.stamp .rig/vscode.stamp vsix ## Run every check: tests, lint, types, import contracts, generated files
-	@$(BIN)/python -m pytest
+test: .venv/dev.stamp ## Run every check: tests, lint, types, import contracts, generated files
+	@$(BIN)/python -m pytest --ignore=tests/vscode
+
+vscode: .venv/dev.stamp .rig/vscode.stamp vsix ## Try the unfinished VS Code client in a real VS Code (needs chromium)
+	@$(BIN)/python -m pytest tests/vscode
 
 lint: .venv/dev.stamp ## Lint, formatting and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from support.scripted_editor import NewEditor, ScriptedEditor, ServerError, span_of
 
-from redpencil.server import wiring
 from redpencil_protocol import extensions
 
 SHEET = "redpencil:/hub/mean/review.md"
@@ -108,10 +107,3 @@ async def test_a_rewrite_that_undo_puts_away_is_told_as_deleted(new_editor: NewE
     await open_file(editor, REWRITE)
     await editor.act("undo", task="mean")
     await editor.until(lambda: {"uri": REWRITE, "deleted": True} in changed(editor), "the deletion")
-
-
-def test_the_start_path_names_the_requests_as_the_contract_does() -> None:
-    assert wiring.REQUEST_PANEL == extensions.PANEL
-    assert wiring.REQUEST_STAT == extensions.STAT
-    assert wiring.REQUEST_READ == extensions.READ_DOCUMENT
-    assert wiring.REQUEST_WRITE == extensions.WRITE_DOCUMENT

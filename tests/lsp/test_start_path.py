@@ -1,13 +1,10 @@
-"""What is loaded before the editor has its first answer, and that the wiring names what the contract names."""
+"""What is loaded before the editor has its first answer."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-
-from redpencil.server import wiring
-from redpencil_protocol import extensions
 
 HEAVY = ("pydantic", "httpx", "yaml", "tree_sitter", "keyring", "sqlite3")
 ANSWERED = """
@@ -24,7 +21,3 @@ print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})))
 def test_initialize_is_answered_before_anything_heavy_is_loaded() -> None:
     run = subprocess.run([sys.executable, "-c", ANSWERED], capture_output=True, text=True, check=True, timeout=60)
     assert not set(json.loads(run.stdout)) & set(HEAVY)
-
-
-def test_the_wiring_names_the_panel_as_the_contract_does() -> None:
-    assert wiring.REQUEST_PANEL == extensions.PANEL

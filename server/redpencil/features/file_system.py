@@ -19,7 +19,6 @@ from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.lsp.editor import Editor
 from redpencil.session.session import Queue, Session
 from redpencil_protocol.extensions import (
-    DOCUMENT_CHANGED,
     DocumentChanged,
     DocumentRequest,
     DocumentStat,
@@ -125,7 +124,7 @@ class FileSystem:
                         self._notify(DocumentChanged(uri=name))
 
     def _notify(self, changed: DocumentChanged) -> None:
-        self.editor.notify(DOCUMENT_CHANGED, changed.model_dump())
+        self.editor.tell_document_changed(changed.model_dump())
 
     def _file(self, name: str) -> _File:
         file = self._files.get(name)

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncGenerator, Sequence
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -16,8 +17,9 @@ from pygls.lsp.server import LanguageServer
 
 from redpencil.lsp.protocol import RedpencilProtocol
 
+NOTIFY_DOCUMENT_CHANGED = "redpencil/documentChanged"
 NOTIFY_CHANGED = "redpencil/changed"
-"""Said again here because the module that names it needs pydantic; a test holds the two together."""
+"""Said again here because the module that names them needs pydantic; a test holds the two together."""
 
 SLOW = 0.5
 """Seconds after which something that waits for the network shows its progress."""
@@ -73,6 +75,11 @@ class Editor:
         """Say that something shown of a task changed (None: the queue) to an editor that knows what that means."""
         if self.has_plugin:
             self._protocol.notify(NOTIFY_CHANGED, {"task": task})
+
+    def tell_document_changed(self, changed: dict[str, Any]) -> None:
+        """Say that a document changed, or is gone, to an editor that shows ours as files of its file system."""
+        if self.abilities.file_system:
+            self._protocol.notify(NOTIFY_DOCUMENT_CHANGED, changed)
 
     def refresh(self) -> None:
         """Let the editor ask again for lenses and hints, where it said that it can be told."""
