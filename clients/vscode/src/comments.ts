@@ -7,6 +7,7 @@ import * as vscode from "vscode";
 import { addressOf } from "./address";
 import { ACTS } from "./generated";
 import type { FindingView } from "./generated";
+import { asItStands } from "./hovers";
 import { Pane, giveBack } from "./keys";
 import { choices } from "./marking";
 import { fail } from "./message";
@@ -118,11 +119,10 @@ function newController(): vscode.CommentController {
   return controller;
 }
 
-/** A finding's words as plain text: Markdown's own characters are escaped, so that no link can stand in it. */
+/** A finding's words as they stand, so that no link can be in them. */
 function comment(finding: FindingView): vscode.Comment {
   const lines = [finding.what, finding.why && `why: ${finding.why}`, finding.fix && `fix: ${finding.fix}`];
-  const body = new vscode.MarkdownString();
-  lines.filter(Boolean).forEach((line) => body.appendText(`${visible(line)}\n`));
+  const body = asItStands(lines.filter(Boolean).map(visible).join("\n"));
   return { body, mode: vscode.CommentMode.Preview, author: { name: `${finding.id} ${finding.severity}` } };
 }
 

@@ -5,6 +5,7 @@ import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languagecli
 import type { DynamicFeature, StaticFeature } from "vscode-languageclient/node";
 import { CHANGED, DOCUMENT_CHANGED, PANEL, SCHEME, VERSION } from "./generated";
 import type { Changed, DocumentChanged, Panel } from "./generated";
+import { plainHover } from "./hovers";
 import { saveWhatWasClean } from "./serverEdits";
 
 /** How a server is started; undefined where none is found. */
@@ -82,7 +83,7 @@ export class Server implements vscode.Disposable {
     }
     const { command, args, env } = found;
     this.log.info(`starting ${[command, ...args].join(" ")}`);
-    const client = new Client(
+    const client: Client = new Client(
       "redpencil",
       "redpencil",
       { command, args, options: { env } },
@@ -94,7 +95,10 @@ export class Server implements vscode.Disposable {
         },
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
-        middleware: { workspace: { handleApplyEdit: saveWhatWasClean } },
+        middleware: {
+          workspace: { handleApplyEdit: saveWhatWasClean },
+          provideHover: (document, position, token) => plainHover(client, document, position, token),
+        },
       },
     );
     this.client = client;
