@@ -89,9 +89,12 @@ def _of_response(shown: View) -> list[types.Diagnostic]:
         return []
     task = _Same(snapshot.task)
     found: list[types.Diagnostic] = []
+    here = (response.id, path)
     for finding in snapshot.review.findings:
-        if any(one.response == response.id and one.file == path for one in finding.anchors):
-            found += _of_finding(_Same(finding), task, snapshot.source, (response.id, path), shown.codec.encoding)
+        for anchor in finding.anchors:
+            if anchor.response == response.id and anchor.file == path:
+                found += _of_finding(_Same(finding), task, snapshot.source, here, shown.codec.encoding)
+                break
     return found
 
 

@@ -12,6 +12,7 @@ from redpencil.lsp.io import serve as run  # noqa: E402
 from redpencil.server.wiring import build  # noqa: E402
 
 gc.freeze()
+gc.set_threshold(20_000, 20, 50)  # a review is many small values that live long: looking through them all is felt
 gc.enable()
 
 

@@ -306,6 +306,9 @@ class Drafts:
             draft.wish = asks
         if edits:
             draft.refusal = ""
+        if review.findings == sheet.review.findings:
+            # The same values twice would be compared field by field at every key.
+            review = review.model_copy(update={"findings": sheet.review.findings})
         draft.sheet, draft.review = sheet, review
         draft.note([stored] if stored else [])
 
