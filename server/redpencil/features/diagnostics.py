@@ -90,11 +90,18 @@ def _of_response(shown: View) -> list[types.Diagnostic]:
     task = _Same(snapshot.task)
     found: list[types.Diagnostic] = []
     here = (response.id, path)
-    for finding in snapshot.review.findings:
-        for anchor in finding.anchors:
-            if anchor.response == response.id and anchor.file == path:
-                found += _of_finding(_Same(finding), task, snapshot.source, here, shown.codec.encoding)
-                break
+    for finding in _by_document(_Same(snapshot.review.findings)).get(here, ()):
+        found += _of_finding(_Same(finding), task, snapshot.source, here, shown.codec.encoding)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _by_document(same_findings: _Same[tuple[Finding, ...]]) -> dict[tuple[str, str], list[Finding]]:
+    """Return the findings by (response, file): looked through once for all documents that are open."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for finding in same_findings.value:
+        for place in {(anchor.response, anchor.file) for anchor in finding.anchors}:
+            found.setdefault(place, []).append(finding)
     return found
 
 
