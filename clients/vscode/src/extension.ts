@@ -10,6 +10,7 @@ import { offerToInstall } from "./install";
 import { commandOf, showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
 import { warmUp } from "./keys";
+import { say } from "./message";
 import { Queue } from "./queueView";
 import { Screen } from "./screen";
 import { Server } from "./server";
@@ -42,6 +43,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const tasks = new Tasks(server, context.workspaceState);
   const screen = new Screen(server, tasks);
   const queue = new Queue(server);
+  /** A server holds the token that it was started with. */
+  const startAnew = async (why: string): Promise<void> => {
+    await server.restart();
+    say(why);
+    await queue.refresh();
+  };
   const comments = new Comments(server, tasks);
   const contributes = (context.extension.packageJSON as { contributes: Contributes }).contributes;
   const parts = {
@@ -65,8 +72,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(parts, {
       "redpencil.showKeys": () => showKeys(contributes),
       "redpencil.installServer": () => installAndStart("Install the redpencil server, or bring it up to date?"),
-      "redpencil.setToken": async () => ((await keepToken(secrets)) ? server.restart() : undefined),
-      "redpencil.forgetToken": () => forgetToken(secrets),
+      "redpencil.setToken": async () => ((await keepToken(secrets)) ? startAnew("The token is kept.") : undefined),
+      "redpencil.forgetToken": async () => {
+        await forgetToken(secrets);
+        await startAnew("The token is forgotten.");
+      },
     }),
   );
   warmUp();

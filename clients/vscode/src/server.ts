@@ -6,6 +6,7 @@ import type { DynamicFeature, StaticFeature } from "vscode-languageclient/node";
 import { CHANGED, DOCUMENT_CHANGED, PANEL, SCHEME, VERSION } from "./generated";
 import type { Changed, DocumentChanged, Panel } from "./generated";
 import { plainHover } from "./hovers";
+import { PLACE } from "./program";
 import { saveWhatWasClean } from "./serverEdits";
 
 /** How a server is started; undefined where none is found. */
@@ -86,7 +87,7 @@ export class Server implements vscode.Disposable {
     const client: Client = new Client(
       "redpencil",
       "redpencil",
-      { command, args, options: { env } },
+      { command, args, options: { env, cwd: PLACE } },
       {
         documentSelector: [{ scheme: SCHEME }],
         initializationOptions: {
