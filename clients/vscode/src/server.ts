@@ -1,8 +1,8 @@
 /** The connection to the language server: started when first needed, restarted, asked. It knows no feature. */
 
 import * as vscode from "vscode";
-import { LanguageClient, RevealOutputChannelOn, State } from "vscode-languageclient/node";
-import type { DynamicFeature, StaticFeature } from "vscode-languageclient/node";
+import { RevealOutputChannelOn, State } from "vscode-languageclient/node";
+import { Client } from "./client";
 import { CHANGED, DOCUMENT_CHANGED, PANEL, SCHEME, VERSION } from "./generated";
 import type { Changed, DocumentChanged, Panel } from "./generated";
 import { plainHover } from "./hovers";
@@ -11,15 +11,6 @@ import { saveWhatWasClean } from "./serverEdits";
 
 /** How a server is started; undefined where none is found. */
 export type FindCommand = () => Promise<{ command: string; args: string[]; env: NodeJS.ProcessEnv } | undefined>;
-
-/** Our commands are registered under their own names in commands.ts; the library would register them again. */
-class Client extends LanguageClient {
-  override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
-    if (!("registrationType" in feature && feature.registrationType.method === "workspace/executeCommand")) {
-      super.registerFeature(feature);
-    }
-  }
-}
 
 /** `idle`: nobody needed it yet. */
 export type Phase = "idle" | "running" | "stopped";
@@ -85,8 +76,6 @@ export class Server implements vscode.Disposable {
     const { command, args, env } = found;
     this.log.info(`starting ${[command, ...args].join(" ")}`);
     const client: Client = new Client(
-      "redpencil",
-      "redpencil",
       { command, args, options: { env, cwd: PLACE } },
       {
         documentSelector: [{ scheme: SCHEME }],
@@ -101,6 +90,7 @@ export class Server implements vscode.Disposable {
           provideHover: (document, position, token) => plainHover(client, document, position, token),
         },
       },
+      () => this.tell("The redpencil server ended five times within three minutes, so it is not started again. Your work is kept."),
     );
     this.client = client;
     client.onNotification(CHANGED, (params: Changed) => this.changed.fire(params.task));
@@ -115,7 +105,9 @@ export class Server implements vscode.Disposable {
       await client.start();
     } catch (error) {
       this.enter("stopped");
-      throw new NoServerError(`The redpencil server did not start: ${String(error)}. Next: “redpencil: Show the log”.`);
+      const words = `The redpencil server did not start: ${[command, ...args].join(" ")}`;
+      this.tell(words);
+      throw new NoServerError(`${words}: ${String(error)}`);
     }
     this.log.info(`server ready in ${Math.round(performance.now() - began)} ms`);
     this.checkVersion(client.initializeResult?.serverInfo?.version);
@@ -125,6 +117,17 @@ export class Server implements vscode.Disposable {
   private enter(phase: Phase): void {
     this.current = phase;
     this.state.fire(phase);
+  }
+
+  private tell(words: string): void {
+    const [again, showLog] = ["Start it again", "Show the log"];
+    void vscode.window.showErrorMessage(words, again, showLog).then((chosen) => {
+      if (chosen === again) {
+        void vscode.commands.executeCommand("redpencil.restartServer");
+      } else if (chosen === showLog) {
+        this.log.show();
+      }
+    });
   }
 
   private checkVersion(version: string | undefined): void {
