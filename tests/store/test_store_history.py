@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redpencil.store.history import History, redoable, undoable
+from redpencil.store.history import History
 from redpencil_protocol.edit import Change, NotesEdit, Origin
 
 ACTS = st.lists(st.sampled_from(["act", "type", "type on", "undo", "redo", "merge"]), max_size=40)
@@ -44,13 +44,16 @@ class Desk:
                 self._write(Origin.MERGE, self.notes)
 
     def _reverse(self, origin: Origin, taken: list[tuple[str, str]], given: list[tuple[str, str]]) -> None:
-        step = (undoable if origin is Origin.UNDO else redoable)(self.changes)
-        assert (step is None) == (not taken)
-        if step is None:
+        history = History().after(self.changes)
+        steps = history.undoable if origin is Origin.UNDO else history.redoable
+        assert len(steps) == len(taken)
+        if not steps:
             return
+        step = steps[-1]
         before, after = taken.pop()
         given.append((after, before))
-        first, last = step.edits[0], step.edits[-1]
+        edits = [edit for sequence in step.sequences for edit in self.changes[sequence - 1].edits]
+        first, last = edits[0], edits[-1]
         assert isinstance(first, NotesEdit)
         assert isinstance(last, NotesEdit)
         assert (first.before, last.after) == (before, after)
@@ -81,9 +84,13 @@ def test_history_is_two_stacks(acts: list[str]) -> None:
     desk = Desk()
     for act in acts:
         desk.do(act)
-    history = History.of(desk.changes)
+    history = History().after(desk.changes)
     assert len(history.undoable) == len(desk.undo)
     assert len(history.redoable) == len(desk.redo)
+    one_by_one = History()
+    for change in desk.changes:
+        one_by_one = one_by_one.after((change,))
+    assert one_by_one == history
 
 
 @settings(max_examples=100, deadline=None)
@@ -107,7 +114,5 @@ def test_labels_say_what_the_reviewer_did() -> None:
     desk.do("act")
     desk.do("act")
     desk.do("undo")
-    undo, redo = undoable(desk.changes), redoable(desk.changes)
-    assert undo is not None
-    assert redo is not None
-    assert (undo.label, redo.label) == ("step 1", "step 2")
+    history = History().after(desk.changes)
+    assert (history.undoable[-1].label, history.redoable[-1].label) == ("step 1", "step 2")

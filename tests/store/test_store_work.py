@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.stored_work import note, small_task
 
-from redpencil.store import EntryState, Operation, OutboxEntry, Store
+from redpencil.store import EntryState, Operation, OutboxEntry, ReviewSnapshot, Store
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Origin
 from redpencil_protocol.review import Review, ReviewState
@@ -52,6 +52,9 @@ def test_the_journal_numbers_changes_and_their_groups(store: Store) -> None:
     assert (joined.sequence, joined.group) == (2, 1)
     assert (elsewhere.sequence, elsewhere.group) == (3, 3)
     assert store.changes("cache", after=1) == (joined,)
+    assert store.changes_numbered((2, 1)) == (first, joined)
+    (heading,) = store.headings("cache", until=1)
+    assert (heading.sequence, heading.at, heading.label) == (1, first.at, "note a")
 
 
 def test_a_commit_that_fails_half_way_leaves_nothing(store: Store) -> None:
@@ -102,9 +105,10 @@ def test_two_windows_see_each_other(path: Path, store: Store) -> None:
 
 def test_a_snapshot_never_goes_back(store: Store) -> None:
     assert store.snapshot("cache") is None
-    store.save_snapshot("cache", 7, REVIEW)
-    store.save_snapshot("cache", 3, REVIEW.model_copy(update={"notes": "older"}))
-    assert store.snapshot("cache") == (7, REVIEW)
+    newer = ReviewSnapshot(7, "1.0.0", REVIEW, frozenset({"F1", "F2"}))
+    store.save_snapshot(newer)
+    store.save_snapshot(ReviewSnapshot(3, "1.0.0", REVIEW.model_copy(update={"notes": "older"}), frozenset()))
+    assert store.snapshot("cache") == newer
 
 
 def test_a_task_claimed_again_keeps_its_work(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,10 +12,11 @@ from redpencil.documents.sheet import Header, ParsedSheet, parse_sheet
 from redpencil.review.activity import active_seconds
 from redpencil.review.linter import lint
 from redpencil.review.remark import Remark
+from redpencil.session.replay import finding_ids_in
 from redpencil.session.snapshot import Snapshot
 from redpencil.store import TaskStatus
-from redpencil.store.history import History
-from redpencil_protocol.edit import Change, FindingEdit, Origin
+from redpencil.store.history import History, Told
+from redpencil_protocol.edit import Change, Origin
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.task import Task
@@ -61,7 +62,7 @@ class Draft:
     finding_ids: set[str] = field(default_factory=set)
     """Every finding id that this review ever had, so that none is used twice."""
     times: list[datetime] = field(default_factory=list)
-    last: Change | None = None
+    last: Told | None = None
     _remarks: tuple[Review, tuple[Remark, ...]] | None = None
 
     @property
@@ -99,12 +100,17 @@ class Draft:
 
     def note(self, changes: Iterable[Change]) -> None:
         """Take changes of the journal into the history; `review` is the caller's to change."""
-        for change in changes:
-            self.history = self.history.then(change)
-            self.sequence = change.sequence
-            self.finding_ids.update(edit.id for edit in change.edits if isinstance(edit, FindingEdit))
-            self.times.append(change.at)
-            self.last = change
+        changes = tuple(changes)
+        self.recall(changes)
+        self.finding_ids |= finding_ids_in(changes)
+
+    def recall(self, changes: Sequence[Told]) -> None:
+        """Take into the history that they were made, and when."""
+        self.history = self.history.after(changes)
+        self.times += [change.at for change in changes]
+        if changes:
+            self.last = changes[-1]
+            self.sequence = self.last.sequence
 
     def typing_group(self) -> int | None:
         """Return the group that words typed now join; None where they begin one."""

@@ -9,16 +9,18 @@ and *redo* apply inverses. Where the editor has the sheet open its text belongs 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from redpencil.documents.sheet import TextEdit, apply_edits, parse_sheet, reconcile, render_sheet
-from redpencil.errors import UnknownDocumentError, UserError
+from redpencil.errors import StoreError, UnknownDocumentError, UserError
 from redpencil.review.activity import active_seconds
 from redpencil.review.merge import merge
-from redpencil.review.state import apply, difference, inverse, new_review
+from redpencil.review.state import apply, difference, inverse
 from redpencil.review.typing import arrived, typed_edits
 from redpencil.session.draft import Draft
 from redpencil.session.own_documents import own_texts, with_own_documents
+from redpencil.session.replay import keep, replay
 from redpencil.session.snapshot import Snapshot
 from redpencil.store import NewChange, Operation, Store, StoredTask
 from redpencil_protocol.edit import Edit, Origin
@@ -195,15 +197,16 @@ class Drafts:
     def load(self, stored: StoredTask) -> Snapshot:
         """Open a task that the store holds, rendering its sheet the first time."""
         task = stored.task
-        review, changes = new_review(task), self._store.changes(task.id)
-        for change in changes:
-            review = apply(review, change.edits)
+        replayed = replay(self._store, task)
+        review = replayed.review
         documents = self._store.documents(task.id)
         previous = self._open.get(task.id)
         # Where this editor has the sheet open, what another window wrote of it is not what it shows.
         text = previous.sheet.text if previous and SHEET in previous.open_documents else documents.get(SHEET)
         draft = Draft(task, stored.status, review, parse_sheet("", task, review), submit_line=self._submit_line)
-        draft.note(changes)
+        draft.recall(self._store.headings(task.id, until=replayed.start))
+        draft.note(replayed.changes)
+        draft.finding_ids |= replayed.finding_ids
         draft.sheet = draft.read(text or "")
         draft.submitting = self._is_submitting(task.id)
         if previous is not None:
@@ -222,7 +225,15 @@ class Drafts:
         else:
             draft.late = late
         self._follow(draft)
+        with contextlib.suppress(StoreError):
+            keep(self._store, replayed)
         return draft.snapshot()
+
+    def put_away(self) -> None:
+        """Make the next opening of the open tasks short; what was done in them is on the disk anyway."""
+        with contextlib.suppress(StoreError):
+            for draft in self._open.values():
+                keep(self._store, replay(self._store, draft.task))
 
     def follow_store(self, task_id: str) -> None:
         """Take what the store says of an open task: its state, its claim, another window's changes."""
@@ -328,7 +339,8 @@ class Drafts:
         if not steps:
             raise UserError(f"There is nothing to {origin.value}.")
         step = steps[-1]
-        self._apply(draft, NewChange(origin, step.label, inverse(step.edits), reverses=step.group))
+        edits = [edit for change in self._store.changes_numbered(step.sequences) for edit in change.edits]
+        self._apply(draft, NewChange(origin, step.label, inverse(edits), reverses=step.group))
         return draft.snapshot()
 
     def _follow(self, draft: Draft) -> None:

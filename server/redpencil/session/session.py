@@ -99,6 +99,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the store; what waits goes out the next time."""
+        self.drafts.put_away()
         self._store.close()
 
     async def fetch_queue(self) -> None:

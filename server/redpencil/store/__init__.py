@@ -4,7 +4,26 @@ Synchronous and meant for one thread, the event loop's: a commit takes less than
 millisecond, and what it returned from is on the disk.
 """
 
-from redpencil.store.records import EntryState, NewChange, Operation, OutboxEntry, StoredTask, TaskStatus
+from redpencil.store.records import (
+    ChangeHeading,
+    EntryState,
+    NewChange,
+    Operation,
+    OutboxEntry,
+    ReviewSnapshot,
+    StoredTask,
+    TaskStatus,
+)
 from redpencil.store.store import Store
 
-__all__ = ["EntryState", "NewChange", "Operation", "OutboxEntry", "Store", "StoredTask", "TaskStatus"]
+__all__ = [
+    "ChangeHeading",
+    "EntryState",
+    "NewChange",
+    "Operation",
+    "OutboxEntry",
+    "ReviewSnapshot",
+    "Store",
+    "StoredTask",
+    "TaskStatus",
+]

@@ -1,4 +1,4 @@
-"""History: which acts can be undone and redone, read off the journal. Pure; knows no storage.
+"""History: which acts can be undone and redone, read off the journal. Pure; knows no storage and no edits.
 
 An act or a burst of typing is a step that can be undone. Undoing it makes a step that can be
 redone, until the next act. What came by a merge is the other machine's and is no step here.
@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from redpencil_protocol.edit import Change, Edit, Origin
+from redpencil.store.records import ChangeHeading
+from redpencil_protocol.edit import Change, Origin
+
+Told = Change | ChangeHeading
+"""What a history is read off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,12 @@ class Step:
     group: int
     label: str
     """What the reviewer did, in the words of the group's first change."""
-    edits: tuple[Edit, ...]
-    """All edits of the group, in the order in which they were made."""
+    sequences: tuple[int, ...]
+    """The journal's numbers of its changes, in the order in which they were made."""
 
-    def with_more(self, change: Change) -> Step:
+    def with_more(self, change: Told) -> Step:
         """Return the step with another change of its group."""
-        return replace(self, edits=self.edits + change.edits)
+        return replace(self, sequences=(*self.sequences, change.sequence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +38,34 @@ class History:
     undoable: tuple[Step, ...] = ()
     redoable: tuple[Step, ...] = ()
 
-    @classmethod
-    def of(cls, changes: Iterable[Change]) -> History:
-        """Return the history that `changes`, in journal order, amount to."""
-        history = cls()
+    def after(self, changes: Iterable[Told]) -> History:
+        """Return the history after further changes, in journal order."""
+        undoable, redoable = list(self.undoable), list(self.redoable)
         for change in changes:
-            history = history.then(change)
-        return history
-
-    def then(self, change: Change) -> History:
-        """Return the history after one more change."""
-        match change.origin:
-            case Origin.MERGE:
-                return self
-            case Origin.UNDO:
-                return History(_without(self.undoable, change.reverses), _with(self.redoable, change))
-            case Origin.REDO:
-                return History(_with(self.undoable, change), _without(self.redoable, change.reverses))
-            case Origin.ACT | Origin.TYPED:
-                return History(_with(self.undoable, change), ())
-
-
-def undoable(changes: Iterable[Change]) -> Step | None:
-    """Return the step that undo would reverse; None if there is none."""
-    steps = History.of(changes).undoable
-    return steps[-1] if steps else None
+            match change.origin:
+                case Origin.MERGE:
+                    pass
+                case Origin.UNDO:
+                    _take(undoable, change.reverses)
+                    _add(redoable, change)
+                case Origin.REDO:
+                    _take(redoable, change.reverses)
+                    _add(undoable, change)
+                case Origin.ACT | Origin.TYPED:
+                    _add(undoable, change)
+                    redoable.clear()
+        return History(tuple(undoable), tuple(redoable))
 
 
-def redoable(changes: Iterable[Change]) -> Step | None:
-    """Return the step that redo would reverse; None if there is none."""
-    steps = History.of(changes).redoable
-    return steps[-1] if steps else None
+def _add(steps: list[Step], change: Told) -> None:
+    # A change that begins a group is numbered like it: there is nothing to look for.
+    known = _take(steps, change.group) if change.group != change.sequence else None
+    steps.append(known.with_more(change) if known else Step(change.group, change.label, (change.sequence,)))
 
 
-def _with(steps: tuple[Step, ...], change: Change) -> tuple[Step, ...]:
-    known = next((step for step in reversed(steps) if step.group == change.group), None)
-    if known is None:
-        return (*steps, Step(change.group, change.label, change.edits))
-    return (*_without(steps, change.group), known.with_more(change))
-
-
-def _without(steps: tuple[Step, ...], group: int | None) -> tuple[Step, ...]:
-    return tuple(step for step in steps if step.group != group)
+def _take(steps: list[Step], group: int | None) -> Step | None:
+    """Take the step out; it is the last one or near it."""
+    for index in reversed(range(len(steps))):
+        if steps[index].group == group:
+            return steps.pop(index)
+    return None

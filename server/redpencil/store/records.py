@@ -6,10 +6,11 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Edit, Origin
-from redpencil_protocol.review import ReviewState
+from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
 
@@ -81,6 +82,30 @@ class NewChange:
     group: int | None = None
     """The group that it joins; None begins one, numbered like the change itself."""
     reverses: int | None = None
+
+
+class ChangeHeading(NamedTuple):
+    """A change as the journal has it, without its edits; a tuple, since thousands are read at once."""
+
+    sequence: int
+    at: datetime
+    origin: Origin
+    label: str
+    group: int
+    reverses: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSnapshot:
+    """What a task's journal amounts to up to one of its changes."""
+
+    sequence: int
+    """The number of the last change that it holds."""
+    version: str
+    """The redpencil that worked it out; another one may understand the journal otherwise."""
+    review: Review
+    finding_ids: frozenset[str]
+    """Every finding id that the review ever had."""
 
 
 class Operation(StrEnum):

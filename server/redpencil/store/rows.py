@@ -11,10 +11,10 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from redpencil.errors import StoreError
-from redpencil.store.records import StoredTask, TaskStatus
+from redpencil.store.records import ChangeHeading, ReviewSnapshot, StoredTask, TaskStatus
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Change, Edit, Origin
-from redpencil_protocol.review import ReviewState
+from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
 
@@ -25,6 +25,12 @@ _Record = TypeVar("_Record")
 def edits_adapter() -> TypeAdapter[tuple[Edit, ...]]:
     """Return what turns edits into JSON and back."""
     return TypeAdapter(tuple[Edit, ...])
+
+
+@cache
+def finding_ids_adapter() -> TypeAdapter[frozenset[str]]:
+    """Return what turns finding ids into JSON and back."""
+    return TypeAdapter(frozenset[str])
 
 
 def _readable(read: Callable[[sqlite3.Row], _Record]) -> Callable[[sqlite3.Row], _Record]:
@@ -57,6 +63,23 @@ def change_of(row: sqlite3.Row) -> Change:
         reverses=row["reverses"],
         edits=edits_adapter().validate_json(row["edits"]),
     )
+
+
+@_readable
+def heading_of(row: sqlite3.Row) -> ChangeHeading:
+    """Return a change of the journal without its edits."""
+    sequence, _, at, origin, label, group, reverses = row
+    return ChangeHeading(sequence, datetime.fromisoformat(at), Origin(origin), label, group, reverses)
+
+
+def snapshot_of(row: sqlite3.Row) -> ReviewSnapshot | None:
+    """Return a snapshot; None if it cannot be understood, since the journal says the same."""
+    try:
+        review = Review.model_validate_json(row["review"])
+        finding_ids = finding_ids_adapter().validate_json(row["finding_ids"])
+    except ValueError:
+        return None
+    return ReviewSnapshot(row["sequence"], row["version"], review, finding_ids)
 
 
 @_readable

@@ -103,5 +103,18 @@ _FIRST = (
     "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SNAPSHOTS_STAND_ALONE = (
+    "DROP TABLE snapshot",  # nothing was ever written there
+    """
+    CREATE TABLE snapshot (
+        task TEXT PRIMARY KEY REFERENCES task (id),
+        sequence INTEGER NOT NULL,
+        version TEXT NOT NULL,
+        review TEXT NOT NULL,
+        finding_ids TEXT NOT NULL
+    )
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SNAPSHOTS_STAND_ALONE)
 VERSION = len(MIGRATIONS)

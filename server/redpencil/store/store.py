@@ -6,6 +6,7 @@ journal to a review is the caller's.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -13,8 +14,24 @@ from pathlib import Path
 
 from redpencil.store.database import Database
 from redpencil.store.outbox import Outbox, enqueue, settle
-from redpencil.store.records import NewChange, OutboxEntry, StoredTask, TaskStatus, utc_now
-from redpencil.store.rows import change_of, edits_adapter, status_of, stored_task_of
+from redpencil.store.records import (
+    ChangeHeading,
+    NewChange,
+    OutboxEntry,
+    ReviewSnapshot,
+    StoredTask,
+    TaskStatus,
+    utc_now,
+)
+from redpencil.store.rows import (
+    change_of,
+    edits_adapter,
+    finding_ids_adapter,
+    heading_of,
+    snapshot_of,
+    status_of,
+    stored_task_of,
+)
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Change
 from redpencil_protocol.review import Review, ReviewState
@@ -217,6 +234,24 @@ class Store:
         )
         return tuple(change_of(row) for row in rows)
 
+    def changes_numbered(self, sequences: Iterable[int]) -> tuple[Change, ...]:
+        """Return the changes with these numbers, in journal order."""
+        rows = self._database.rows(
+            "SELECT * FROM change WHERE sequence IN (SELECT value FROM json_each(?)) ORDER BY sequence",
+            json.dumps(list(sequences)),
+        )
+        return tuple(change_of(row) for row in rows)
+
+    def headings(self, task_id: str, until: int) -> tuple[ChangeHeading, ...]:
+        """Return the task's journal up to the sequence `until`, in order, without the edits."""
+        rows = self._database.rows(
+            'SELECT sequence, task, at, origin, label, "group", reverses FROM change'
+            " WHERE task = ? AND sequence <= ? ORDER BY sequence",
+            task_id,
+            until,
+        )
+        return tuple(heading_of(row) for row in rows)
+
     def documents(self, task_id: str) -> dict[str, str]:
         """Return the texts of the task's stored documents by their paths below the task."""
         rows = self._database.rows("SELECT path, text FROM document WHERE task = ? ORDER BY path", task_id)
@@ -227,18 +262,25 @@ class Store:
         row = self._database.row("SELECT text FROM document WHERE task = ? AND path = ?", task_id, path)
         return row["text"] if row else None
 
-    def snapshot(self, task_id: str) -> tuple[int, Review] | None:
-        """Return the last snapshot with the sequence up to which it holds the journal; None if there is none."""
-        row = self._database.row("SELECT sequence, review FROM snapshot WHERE task = ?", task_id)
-        return (row["sequence"], Review.model_validate_json(row["review"])) if row else None
+    def snapshot(self, task_id: str) -> ReviewSnapshot | None:
+        """Return the last snapshot; None if there is none that can be understood."""
+        row = self._database.row("SELECT * FROM snapshot WHERE task = ?", task_id)
+        return snapshot_of(row) if row else None
 
-    def save_snapshot(self, task_id: str, sequence: int, review: Review) -> None:
-        """Keep `review` as what the journal amounts to up to `sequence`, so that loading is short."""
+    def save_snapshot(self, snapshot: ReviewSnapshot) -> None:
+        """Keep what the journal amounts to, so that the task is opened fast; never an older one than before."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO snapshot (task, sequence, review) VALUES (?, ?, ?) ON CONFLICT (task) DO UPDATE"
-                " SET sequence = excluded.sequence, review = excluded.review WHERE excluded.sequence >= sequence",
-                (task_id, sequence, review.model_dump_json(by_alias=True)),
+                "INSERT INTO snapshot (task, sequence, version, review, finding_ids) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (task) DO UPDATE SET sequence = excluded.sequence, version = excluded.version,"
+                " review = excluded.review, finding_ids = excluded.finding_ids WHERE excluded.sequence >= sequence",
+                (
+                    snapshot.review.task,
+                    snapshot.sequence,
+                    snapshot.version,
+                    snapshot.review.model_dump_json(by_alias=True),
+                    finding_ids_adapter().dump_json(snapshot.finding_ids).decode(),
+                ),
             )
 
     # Settings and leases
