@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from datetime import UTC, datetime
@@ -118,6 +119,29 @@ async def test_a_token_that_the_hub_does_not_know() -> None:
     assert isinstance(error, RefusedError)
     assert error.code == "unauthenticated"
     assert "REDPENCIL_TOKEN" in error.next_step
+
+
+async def test_a_refused_token_breaks_no_request_that_is_under_way() -> None:
+    asked, refused = asyncio.Event(), asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        first = not asked.is_set()
+        asked.set()
+        if first:
+            await refused.wait()
+        writer.write(json_reply("200 OK", ME) if first else problem(401, "unauthenticated"))
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        source = HubSource(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "secret")
+        under_way = asyncio.create_task(source.identity())
+        await asked.wait()
+        with pytest.raises(RefusedError):
+            await source.identity()
+        refused.set()
+        assert (await under_way).name == "Ann"
+        await source.close()
 
 
 @pytest.mark.parametrize(

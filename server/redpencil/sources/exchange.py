@@ -55,6 +55,7 @@ class Exchange:
         self.url = checked_url(url)
         self._find_token: FindToken = token if callable(token) else lambda: token
         self._token: str | None = None
+        self._refused = False
         self._seconds = seconds
         self._client: httpx.AsyncClient | None = None
         self._connecting = asyncio.Lock()
@@ -84,8 +85,7 @@ class Exchange:
             ) from error
         except httpx.HTTPError as error:  # a body that cannot be unpacked, a header that cannot be read
             raise NotAHubError(f"{self.url} does not answer like a redpencil hub.", next_step=_CHECK_URL) from error
-        if answer.status == _UNAUTHENTICATED:
-            await self.close()  # the next request looks for the token anew
+        self._refused = answer.status == _UNAUTHENTICATED
         return self._judged(answer)
 
     async def close(self) -> None:
@@ -99,21 +99,28 @@ class Exchange:
             if self._client is None:
                 # Importing httpx, reading certificates and asking a keyring take their time: not on the loop.
                 self._client = await asyncio.to_thread(self._connect)
+            elif self._refused:
+                # The token may be another by now. The pool stays: other requests are under way in it.
+                await asyncio.to_thread(self._identify, self._client)
             return self._client
 
     def _connect(self) -> httpx.AsyncClient:
         import httpx  # noqa: PLC0415 - as above
 
-        self._token = self._find_token()
-        headers = {"accept": "application/json", "user-agent": "redpencil"}
-        if self._token:
-            headers["authorization"] = f"Bearer {self._token}"
-        return httpx.AsyncClient(
-            headers=headers,
+        client = httpx.AsyncClient(
+            headers={"accept": "application/json", "user-agent": "redpencil"},
             timeout=httpx.Timeout(self._seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,  # the token goes to the configured host only
             trust_env=not _is_loopback(urlsplit(self.url).hostname or ""),
         )
+        self._identify(client)
+        return client
+
+    def _identify(self, client: httpx.AsyncClient) -> None:
+        self._token = self._find_token()
+        client.headers.pop("authorization", None)
+        if self._token:
+            client.headers["authorization"] = f"Bearer {self._token}"
 
     def _judged(self, answer: Answer) -> Answer:
         status, is_json = answer.status, "json" in answer.headers.get("content-type", "")
