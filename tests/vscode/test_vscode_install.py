@@ -1,43 +1,188 @@
-"""Installation as a new user does it: an empty profile, no server anywhere, one keypress."""
+"""Installation as a new user does it: an empty profile, no server anywhere, one keypress.
+
+The package comes from this checkout, what it needs from the package registry.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    import pytest
-    from conftest import NewReviewer
+    from conftest import NewReviewer, Reviewer
+    from support.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
+PYTHON = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
+OFFER = ".monaco-dialog-box"
+PATIENCE = 90.0
+"""Seconds for a whole installation with nothing in the caches."""
+
+NewUser = Callable[..., "Reviewer"]
+"""Makes a reviewer with a home of its own on whose PATH is only what is named: `new_user(python3=PYTHON)`."""
 
 
-def test_the_server_is_installed_on_one_keypress(
-    new_reviewer: NewReviewer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    uv = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])))
-    assert uv is not None
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    (programs / "uv").symlink_to(uv)
-    wheels = tmp_path / "wheels"
-    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT], check=True, timeout=100)
-    home = tmp_path / "new-user"
-    monkeypatch.setenv("UV_FIND_LINKS", str(wheels))
-    monkeypatch.setenv("UV_TOOL_DIR", str(home / "tools"))
-    monkeypatch.setenv("UV_TOOL_BIN_DIR", str(programs))
-    monkeypatch.setenv("UV_PYTHON", sys.executable)
-    reviewer = new_reviewer(path=os.pathsep.join((str(programs), "/usr/bin", "/bin")))
-    window = reviewer.sit_down()
+@pytest.fixture(scope="module")
+def uv() -> Path:
+    found = shutil.which("uv", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])))
+    assert found is not None
+    return Path(found)
+
+
+@pytest.fixture(scope="module")
+def wheels(uv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with this checkout as a package."""
+    folder = tmp_path_factory.mktemp("wheels")
+    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT], check=True, timeout=100)
+    return folder
+
+
+@pytest.fixture
+def new_user(new_reviewer: NewReviewer, wheels: Path, tmp_path: Path) -> NewUser:
+    def make(**programs: Path) -> Reviewer:
+        home, on_path = tmp_path / "user", tmp_path / "programs"
+        home.mkdir()
+        on_path.mkdir()
+        for name, program in programs.items():
+            (on_path / name).symlink_to(program)
+        reviewer = new_reviewer(path=str(on_path))
+        kept = {name: os.environ.get(name) or Path.home() / usual for name, usual in _KEPT.items()}
+        given = {"HOME": home, "UV_FIND_LINKS": wheels, "PIP_FIND_LINKS": wheels, **kept}
+        reviewer.environment.update({name: str(value) for name, value in given.items()})
+        return reviewer
+
+    return make
+
+
+_KEPT = {"XDG_CACHE_HOME": ".cache", "XDG_CONFIG_HOME": ".config"}
+"""What is downloaded already, and where this machine's package registry is."""
+
+
+def offered(window: Workbench) -> str:
+    """Ask for a task, which needs a server, and return what is offered."""
     window.press("Alt+,", "Alt+n")
-    dialog = ".monaco-dialog-box"
-    words = " ".join(window.until("an offer", lambda: window.texts(dialog)))
-    assert "uv tool install" in words
+    return offer(window)
+
+
+def offer(window: Workbench) -> str:
+    return window.until("an offer", lambda: " ".join(window.texts(OFFER)))
+
+
+def accept(window: Workbench) -> None:
+    """Press the first button of the notification."""
+    window.run("Notifications: Accept Notification Primary Action")
+
+
+def served_by(reviewer: Reviewer, folder: Path) -> None:
+    """Wait for the server of that folder."""
+    window = reviewer.window
+    window.until("a running server", reviewer.vs_code.language_servers, PATIENCE)
+    window.until("a word of it", lambda: "The redpencil server runs" in " ".join(window.notifications()))
+    (server,) = reviewer.vs_code.language_servers()
+    programs = Path(f"/proc/{server}/cmdline").read_bytes().decode().split("\0")
+    assert any(Path(one).is_relative_to(folder) for one in programs), programs
+    assert window.until("a connected window", lambda: "ready" in window.status())
+
+
+def own_folder(reviewer: Reviewer) -> Path:
+    """Where the extension puts a server of its own."""
+    return reviewer.vs_code.folder / "User" / "globalStorage" / "redpencil.redpencil" / "server"
+
+
+def processes(words: str) -> list[Sequence[str]]:
+    """Return the commands of the processes in whose arguments the words occur."""
+    found: list[Sequence[str]] = []
+    for one in Path("/proc").iterdir():
+        try:
+            command = (one / "cmdline").read_bytes().decode(errors="replace") if one.name.isdigit() else ""
+        except OSError:
+            continue
+        if words in command:
+            found.append(command.split("\0"))
+    return found
+
+
+def test_one_keypress_installs_by_uv(new_user: NewUser, uv: Path) -> None:
+    reviewer = new_user(uv=uv, python3=PYTHON)
+    window = reviewer.sit_down()
+    assert "uv tool install" in offered(window)
     window.picture("offer")
     window.press("Enter")
-    window.until("a running server", reviewer.vs_code.language_servers, 90)
+    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
     window.picture("installed")
+    assert not window.abroad
+
+
+def test_one_keypress_installs_by_pipx(new_user: NewUser, uv: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "pipx"
+    subprocess.run([uv, "venv", "--quiet", "--python", PYTHON, scratch], check=True, timeout=60)
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", scratch, "pipx"], check=True, timeout=60)
+    reviewer = new_user(pipx=scratch / "bin" / "pipx", python3=PYTHON)
+    window = reviewer.sit_down()
+    assert "pipx install" in offered(window)
+    window.press("Enter")
+    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
+
+
+def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: NewUser, tmp_path: Path) -> None:
+    too_old, registry = tmp_path / "too-old", tmp_path / "pip.conf"
+    too_old.write_text("#!/bin/sh\nexit 1\n")
+    too_old.chmod(0o755)
+    registry.write_text("[global]\nno-index = true\n")
+    reviewer = new_user(python3=too_old, python=PYTHON)
+    reviewer.environment["PIP_CONFIG_FILE"] = str(registry)
+    window = reviewer.sit_down()
+    assert "into a folder of this extension" in offered(window)
+    window.press("Enter")
+    told = window.until("what failed", lambda: " ".join(window.notifications()).partition("could not be installed")[2])
+    assert "No matching distribution" in told
+    window.picture("failed")
+    assert "not running" in window.status()
+    assert not [*own_folder(reviewer).iterdir()]
+
+    registry.write_text("")
+    accept(window)
+    served_by(reviewer, own_folder(reviewer))
+
+
+def test_an_installation_can_be_cancelled(new_user: NewUser) -> None:
+    reviewer = new_user(python3=PYTHON)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        reviewer.environment |= {
+            "PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            "PIP_EXTRA_INDEX_URL": "",
+        }
+        window = reviewer.sit_down()
+        offered(window)
+        window.press("Enter")
+        folder = str(own_folder(reviewer))
+        window.until("a registry that is asked", lambda: any("pip" in one for one in processes(folder)))
+        window.until("progress", lambda: "Installing the redpencil server" in " ".join(window.notifications()))
+        window.picture("progress")
+        window.page.get_by_role("button", name="Cancel").click()
+        window.until("no installer left", lambda: not processes(folder))
+    window.until("nothing left on the disk", lambda: not [*own_folder(reviewer).iterdir()])
+    window.until("an empty screen", lambda: not window.notifications())
+    assert "not running" in window.status()
+
+
+def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> None:
+    reviewer = new_user()
+    window = reviewer.sit_down()
+    assert "Needed to install it: uv, or pipx, or Python 3.11" in offered(window)
+    window.picture("told")
+    Path(reviewer.environment["PATH"], "python3").symlink_to(PYTHON)
+    window.press("Enter")
+    window.until("a way", lambda: "into a folder of this extension" in offer(window))
+    window.press("Escape")
+    window.until("no dialog", lambda: not window.texts(OFFER))
+    assert not own_folder(reviewer).exists()
+    assert "not running" in window.status()

@@ -18,7 +18,8 @@ const NO_WAY =
 const LONGEST = 200;
 
 interface Way {
-  readonly name: string;
+  /** In words: “by …”, “into …”. */
+  readonly how: string;
   /** Programs and their arguments, to be run one after the other. */
   readonly steps: readonly (readonly [program: string, ...args: string[]])[];
   /** Carried out when all steps went well, and when one did not. */
@@ -61,7 +62,7 @@ async function offer(storage: vscode.Uri, log: vscode.LogOutputChannel, why: str
     found = await way(storage);
   }
   const install = "Install it";
-  const detail = `${PACKAGE} is installed by ${found.name}. Nothing else on this machine is changed.`;
+  const detail = `${PACKAGE} is installed ${found.how}. Nothing else on this machine is changed.`;
   if ((await vscode.window.showInformationMessage(why, { modal: true, detail }, install)) !== install) {
     return false;
   }
@@ -86,20 +87,20 @@ async function offer(storage: vscode.Uri, log: vscode.LogOutputChannel, why: str
 async function way(storage: vscode.Uri): Promise<Way | undefined> {
   const uv = await onPath("uv");
   if (uv) {
-    return { name: "uv tool install", steps: [[uv, "tool", "install", "--force", PACKAGE]] };
+    return { how: "by “uv tool install”", steps: [[uv, "tool", "install", "--force", PACKAGE]] };
   }
   const python = await pythonThatWillDo();
   const pipx = await onPath("pipx");
   if (pipx) {
     const by = python === undefined ? [] : ["--python", python];
-    return { name: "pipx install", steps: [[pipx, "install", "--force", ...by, PACKAGE]] };
+    return { how: "by “pipx install”", steps: [[pipx, "install", "--force", ...by, PACKAGE]] };
   }
   if (!python) {
     return undefined;
   }
   const own = ownServer(storage);
   return {
-    name: "a folder of its own",
+    how: "into a folder of this extension",
     steps: [
       [python, "-I", "-m", "venv", "--clear", own.folder],
       [own.python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", PACKAGE],
@@ -126,7 +127,7 @@ async function pythonThatWillDo(): Promise<string | undefined> {
 
 /** Returns what went wrong; empty when the reviewer cancelled, undefined when all went well. */
 async function carryOut(found: Way, log: vscode.LogOutputChannel): Promise<string | undefined> {
-  const title = `Installing the redpencil server by ${found.name}`;
+  const title = `Installing the redpencil server ${found.how}`;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, stop) => {
     for (const [program, ...args] of found.steps) {
