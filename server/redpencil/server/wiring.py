@@ -75,7 +75,7 @@ class RedpencilServer(LanguageServer):
     def take_last_words(self) -> None:
         """Put on disk what was typed and not yet taken."""
         if self._workplace is not None:
-            self._workplace.sync.flush()
+            self._workplace.words.flush()
 
     def close(self) -> None:
         """Let go of the store."""
@@ -125,15 +125,15 @@ def _documents(server: RedpencilServer) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = server.protocol.documents.get(params.text_document.uri)
         if document is not None:
-            server.workplace.sync.typed(document.uri, document.version, document.sound_text)
+            server.workplace.words.typed(document.uri, document.version, document.sound_text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(_params: types.DidSaveTextDocumentParams) -> None:
-        server.workplace.sync.flush()
+        server.workplace.words.flush()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        server.workplace.sync.closed(params.text_document.uri)
+        server.workplace.words.closed(params.text_document.uri)
 
 
 def _file_system(server: RedpencilServer) -> None:

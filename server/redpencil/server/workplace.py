@@ -19,7 +19,7 @@ from redpencil.features.panel import panel
 from redpencil.features.queue_page import QueuePage
 from redpencil.features.submit_line import SubmitLine
 from redpencil.features.text_content import text_of
-from redpencil.features.text_sync import TextSync
+from redpencil.features.text_sync import Document, News, Words
 from redpencil.lsp.desk import Desk
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.open_documents import OpenDocument
@@ -43,11 +43,13 @@ class Workplace:
         """None where the editor opens our documents itself."""
         self.session = Session(settings, on_change=self._task_changed)
         heed = SubmitLine(self.session, editor, self._look).heed
-        self.sync = TextSync(self.session, editor, diagnostics.for_document, heed)
+        shown: dict[str, Document] = {}
+        self.news = News(self.session, editor, shown, diagnostics.for_document)
+        self.words = Words(self.session, editor, shown, self.news, heed)
         text = partial(text_of, self.session)
-        self.file_system = FileSystem(self.session, editor, text, self.sync.is_open, self.sync.flush)
+        self.file_system = FileSystem(self.session, editor, text, self.words.is_open, self.words.flush)
         if settings.folder is not None:
-            self.files = OnFiles(self.session, editor, settings.folder, self.sync.altered)
+            self.files = OnFiles(self.session, editor, settings.folder, self.words.altered)
         self._editor = editor
         self._desk = Desk(self.session, editor)
         self._jobs = [asyncio.ensure_future(self.session.run()), asyncio.ensure_future(self._look_around())]
@@ -59,7 +61,7 @@ class Workplace:
         document = parse_uri(uri)
         if document.kind is DocumentKind.QUEUE:
             return None
-        self.sync.flush()
+        self.words.flush()
         if self.files is not None and not self.files.check(uri):
             return None
         return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
@@ -68,12 +70,12 @@ class Workplace:
         """The editor shows a document."""
         text = document.sound_text
         outdated = self.files is not None and self.files.opening(document.uri, text)
-        self.sync.opened(document.uri, document.version, text, outdated=outdated)
+        self.words.opened(document.uri, document.version, text, outdated=outdated)
 
     def adopt(self, documents: Iterable[OpenDocument]) -> None:
         """Take what the editor opened before there was a store to write to."""
         for document in documents:
-            with self.sync.complaining():
+            with self.words.complaining():
                 self.opened(document)
 
     def page(self, uri: str) -> QueuePage | None:
@@ -84,24 +86,24 @@ class Workplace:
 
     def text(self, uri: str) -> str:
         """Return a document's text for the editor that opens it."""
-        self.sync.flush()
+        self.words.flush()
         return text_of(self.session, uri)
 
     def panel(self, params: Any) -> dict[str, Any]:
         """Return what panes show of a task."""
-        self.sync.flush()
+        self.words.flush()
         request = PanelRequest.model_validate(params)
         return panel(self.session.drafts.snapshot(request.task), self._editor.codec).model_dump(mode="json")
 
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""
-        self.sync.flush()
+        self.words.flush()
         if self.files is None:
             return await execute(self._desk, command, arguments)
         self.files.look()
         self.files.check_act(command, arguments)
         answer = await execute(self._desk, command, arguments)
-        await self.sync.edits_answered()
+        await self.news.edits_answered()
         await self.files.show(command, arguments, answer)
         return answer
 
@@ -110,12 +112,12 @@ class Workplace:
         for job in self._jobs:
             job.cancel()
         if self.files is not None:
-            self.sync.leave()
+            self.words.leave()
             self.files.look()
         self.session.close()
 
     def _task_changed(self, task_id: str) -> None:
-        self.sync.task_changed(task_id)
+        self.news.task_changed(task_id)
         self.file_system.task_changed(task_id)
         if self.files is not None:
             asyncio.get_running_loop().call_soon(self.files.changed, task_id)

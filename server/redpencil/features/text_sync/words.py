@@ -1,0 +1,170 @@
+"""Words that come in: what is typed in the open documents is gathered, and on the disk before all else.
+
+Keystrokes are gathered: a burst is taken, written and answered once. Words that cannot be written
+stay here and are tried again, also when their document was closed. What the editor is told then
+is the business of `News`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from redpencil.errors import UnknownDocumentError
+from redpencil.features.text_sync.document import Document
+from redpencil.features.text_sync.news import News
+from redpencil.lsp.editor import Editor
+from redpencil.lsp.failures import is_bug, message_for_person
+from redpencil.session.session import Session
+from redpencil_protocol.uris import is_ours, parse_uri
+
+_log = logging.getLogger(__name__)
+
+GATHER = 0.002
+"""Seconds in which keystrokes are gathered; far below what a person can tell."""
+
+RETRY = 3.0
+"""Seconds after which words that could not be written are tried again."""
+
+
+@dataclass(slots=True)
+class Words:
+    """What is typed in the open documents of our scheme."""
+
+    session: Session
+    editor: Editor
+    documents: dict[str, Document]
+    """The open documents by their addresses; only `Words` opens and closes them."""
+    news: News
+    heed: Callable[[str], None]
+    """Called with a task after words were typed in its sheet: they may ask for something to be done."""
+    _due: asyncio.TimerHandle | None = None
+    """When what was typed is taken."""
+    _complaint: str = ""
+    """What was said last of words that could not be taken."""
+
+    def opened(self, uri: str, version: int, text: str, *, outdated: bool = False) -> None:
+        """The editor shows a document; an outdated one is brought up to date instead of being taken."""
+        if not is_ours(uri):
+            return
+        document = Document(parse_uri(uri), version, text)
+        self.documents[uri] = document
+        if document.is_queue:
+            return
+        if outdated:
+            wanted = self.session.drafts.text(document.uri)
+            self.session.drafts.opened(document.uri, wanted)
+            document.announced = True
+            self.news.replace(uri, document, wanted)
+            self.news.task_changed(document.uri.task)
+        else:
+            document.dirty = True
+            self.flush()
+
+    def typed(self, uri: str, version: int, text: str) -> None:
+        """The editor's text changed; it is taken with the rest of the burst."""
+        document = self.documents.get(uri)
+        if document is None or document.is_queue:
+            return
+        document.typed(version, text)
+        if self._due is None:
+            self._take_in(GATHER)
+
+    def closed(self, uri: str) -> None:
+        """The editor shows a document no more; its diagnostics go with it, once its words are on the disk."""
+        document = self.documents.get(uri)
+        if document is not None:
+            document.closed = True
+            self.flush()
+
+    def altered(self, uri: str) -> bool:
+        """Whether the editor shows something else than a document that is only to be read."""
+        document = self.documents.get(uri)
+        if document is None or document.uri.writable or document.is_queue:
+            return False
+        return _in_lines(document.text) != _in_lines(self.session.drafts.text(document.uri))
+
+    def leave(self) -> None:
+        """The editor is gone: take its last words, and no document is its any more."""
+        with self.complaining():
+            self.flush()
+        for document in self.documents.values():
+            self.session.drafts.closed(document.uri)
+        self.documents.clear()
+
+    def is_open(self, uri: str) -> bool:
+        """Whether the editor has the document open: then its text changes only through the editor."""
+        return uri in self.documents
+
+    def flush(self) -> None:
+        """Take what was typed; after it, the words are on the disk and the diagnostics are out.
+
+        Raises:
+            UserError: some words could not be written. They are kept here and tried again by themselves.
+        """
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        failure: Exception | None = None
+        for uri, document in list(self.documents.items()):
+            try:
+                self._take(document)
+            except Exception as error:  # noqa: BLE001 - the words in the other documents are to be taken, too
+                failure = failure or error
+            if document.closed and not document.dirty:
+                del self.documents[uri]
+                if document.announced:
+                    self.session.drafts.closed(document.uri)
+                self.editor.publish(uri, None, [])
+        if failure is not None:
+            if any(document.dirty for document in self.documents.values()):
+                self._take_in(RETRY)
+            raise failure
+        self._complaint = ""
+
+    @contextlib.contextmanager
+    def complaining(self) -> Generator[None]:
+        """Tell the person of a failure that no request waits for; the same one once."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the words are still here
+            if is_bug(error):
+                _log.exception("what was typed could not be taken")
+            message = message_for_person(error)
+            if message != self._complaint:
+                self._complaint = message
+                self.editor.show(message, types.MessageType.Error)
+
+    def _take(self, document: Document) -> None:
+        if not document.dirty:
+            return
+        try:
+            if document.announced:
+                self.session.drafts.typed(document.uri, document.text)
+            else:
+                self.session.drafts.opened(document.uri, document.text)
+                document.announced = True
+        except UnknownDocumentError:
+            document.dirty = False  # trying again would change nothing: its task is not here
+            raise
+        document.dirty = False
+        self.heed(document.uri.task)
+        self.news.tell(document.uri.task)
+
+    def _take_in(self, seconds: float) -> None:
+        self._due = asyncio.get_running_loop().call_later(seconds, self._take_gathered)
+
+    def _take_gathered(self) -> None:
+        self._due = None
+        with self.complaining():
+            self.flush()
+
+
+def _in_lines(text: str) -> str:
+    """Return `text` without what an editor may change of a file that it only shows: line ends, a mark, the last end."""
+    return text.replace("\r\n", "\n").removeprefix("\ufeff").rstrip("\n")
