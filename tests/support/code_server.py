@@ -83,6 +83,8 @@ class CodeServer:
     def __init__(self, folder: Path, extensions: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.url = ""
+        self.trusts_all = True
+        """False: folders are trusted only if the reviewer says so."""
         self._extensions = extensions
         self._environment = environment
         self._port = 0
@@ -109,7 +111,7 @@ class CodeServer:
         options = ["--extensions-dir", self._extensions, "--host", "127.0.0.1", "--port", self._port]
         quiet = [
             "--without-connection-token",
-            "--disable-workspace-trust",
+            *(["--disable-workspace-trust"] if self.trusts_all else []),
             "--telemetry-level",
             "off",
             "--force-disable-user-env",

@@ -27,10 +27,11 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 class Reviewer:
     """One reviewer at one VS Code: a profile, a store and a token of their own."""
 
-    def __init__(self, vs_code: CodeServer, window: Workbench, values: Mapping[str, str]) -> None:
+    def __init__(self, vs_code: CodeServer, window: Workbench, values: dict[str, str]) -> None:
         self.vs_code = vs_code
         self.window = window
         self.environment = values
+        """What may be changed until VS Code is started."""
 
     @property
     def url(self) -> str:
