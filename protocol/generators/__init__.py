@@ -21,6 +21,7 @@ GENERATORS = (
     pages.findings,
     vim_help.acts,
     vscode.package,
+    vscode.act_keys,
     vscode.keys,
 )
 

@@ -1,8 +1,9 @@
 """What package.json of the VS Code client contributes of the acts, and the client's key card.
 
 Keys are derived from Neovim's. `,x` is the chord `, x` where nothing can be typed, and `alt+, x` everywhere in
-a task; `<leader>rx` is `alt+, alt+x`. An act that goes on to ask for single keys opens its pane first, by
-`_setContext`, which is `setContext` within the window: a key typed behind it reaches the pane, however fast.
+a task; `<leader>rx` is `alt+, alt+x`. All but the last go to the client's keyboard, which begins acts in their
+turn. An act that reads keys next opens its pane first, by `_setContext`, which is `setContext` within the window:
+a key typed behind it reaches the pane, however fast.
 """
 
 from __future__ import annotations
@@ -17,35 +18,37 @@ from redpencil_protocol.commands import COMMANDS, Where
 
 PACKAGE = Path("clients/vscode/package.json")
 VIEWS = Path("clients/vscode/views.json")
+ACT_KEYS = Path("clients/vscode/src/actKeys.ts")
 
-ASKING = frozenset(
-    f"redpencil.{name}"
-    for name in (
-        "markFinding",
-        "editFinding",
-        "alsoHere",
-        "setScore",
-        "setRanking",
-        "setAcceptable",
-        "setFlag",
-        "answerTaskCheck",
-        "showDiff",
-    )
-)
-"""Acts that read single keys next."""
+ASKING = {
+    "redpencil.markFinding": "words",
+    "redpencil.editFinding": "words",
+    "redpencil.alsoHere": "keys",
+    "redpencil.setScore": "keys",
+    "redpencil.setRanking": "keys",
+    "redpencil.setAcceptable": "keys",
+    "redpencil.setFlag": "words",
+    "redpencil.answerTaskCheck": "words",
+    "redpencil.showDiff": "keys",
+}
+"""Acts that read keys next. After `keys` a comma begins the next act; among `words` it is one of them."""
 
-_IN_CODE = (
-    "resourceScheme == redpencil && editorTextFocus && editorReadonly && config.redpencil.commaKeys && !redpencil.pane"
-)
+_IN_CODE = "resourceScheme == redpencil && editorTextFocus && editorReadonly && config.redpencil.commaKeys"
 _MENU = "menu"
 """A view that is reached from one place only, not from the palette."""
-_IN_TASK = "redpencil.hasTask && !redpencil.pane && !terminalFocus"
-_ANYWHERE = "!redpencil.pane && !terminalFocus"
+_PANES = ("redpencil.pane", "redpencil.pane0", "redpencil.pane1")
+"""Contexts in each of which a pane reads; what they are to each other is told in the client's keyboard.ts."""
+_SLOTS = (0, "redpencil.next != 1"), (1, "redpencil.next == 1")
+_READING = " || ".join(_PANES)
+_READING_KEYS = " || ".join(f"{pane} == keys" for pane in _PANES)
+_READING_WORDS = " || ".join(f"{pane} == words" for pane in _PANES)
+_NO_WORDS = " && ".join(f"{pane} != words" for pane in _PANES)
+_IN_TASK = f"redpencil.hasTask && {_NO_WORDS} && !terminalFocus"
+_ANYWHERE = " && ".join(f"!{pane}" for pane in _PANES) + " && !terminalFocus"
 _SHOWN_ONLY = "redpencil.shownOnly"
 """Never set: such a binding is there for the palette and the shortcuts editor to show."""
 
-_OPEN_PANE = {"command": "_setContext", "args": ["redpencil.pane", True]}
-_CLOSE_PANE = {"command": "_setContext", "args": ["redpencil.pane", False]}
+_CLOSE = [{"command": "_setContext", "args": [pane, False]} for pane in _PANES]
 _NAMED = {
     " ": "space",
     "enter": "enter",
@@ -73,6 +76,30 @@ def package(root: Path) -> dict[Path, str]:
     ]
     contributes["keybindings"] = [*(binding for one in acts for binding in _bindings(one)), *_pane_keys()]
     return {PACKAGE: json.dumps(described, indent=2, ensure_ascii=False) + "\n"}
+
+
+def act_keys(root: Path) -> dict[Path, str]:
+    """Return the module that says which act a key begins."""
+    acts = {one["key"]: one["id"] for one in _acts(root) if one["key"].startswith(",")}
+    lines = [
+        f"// {NOTICE}",
+        "",
+        "export interface ActKey {",
+        "  readonly command: string;",
+        "  /** What the act reads next: single keys, or keys and then prose. */",
+        '  readonly pane?: "keys" | "words";',
+        "}",
+        "",
+        "export const ACT_KEYS: Readonly<Record<string, ActKey>> = {",
+        *(
+            f"  {json.dumps(key)}: {{ command: {json.dumps(act)}"
+            + (f", pane: {json.dumps(ASKING[act])}" if act in ASKING else "")
+            + " },"
+            for key, act in acts.items()
+        ),
+        "};",
+    ]
+    return {ACT_KEYS: "\n".join(lines) + "\n"}
 
 
 def keys(root: Path) -> dict[Path, str]:
@@ -116,12 +143,25 @@ def _bindings(one: _Json) -> list[_Json]:
     if not key.startswith(","):
         return []
     second = _stroke(key[1:])
-    keys = ((f", {second}", _IN_CODE), (f"alt+, {second}", _IN_TASK))
-    if one["id"] not in ASKING:
-        return [{"command": one["id"], "key": chord, "when": when} for chord, when in keys]
-    both = {"commands": [_OPEN_PANE, {"command": "redpencil.key", "args": ["begin"]}, one["id"]]}
-    bindings = [{"command": "runCommands", "key": chord, "args": both, "when": when} for chord, when in keys]
-    return [{"command": one["id"], "key": f", {second}", "when": _SHOWN_ONLY}, *bindings]
+    places = ((f", {second}", f"({_IN_CODE} && {_NO_WORDS} || {_READING_KEYS})"), (f"alt+, {second}", _IN_TASK))
+    shown = {"command": one["id"], "key": f", {second}", "when": _SHOWN_ONLY}
+    pane = ASKING.get(one["id"])
+    if pane is None:
+        return [shown, *({"command": "redpencil.key", "args": key, "key": chord, "when": w} for chord, w in places)]
+    return [
+        shown,
+        *(
+            {"command": "runCommands", "args": _open(key, pane, slot), "key": chord, "when": f"{place} && {free}"}
+            for chord, place in places
+            for slot, free in _SLOTS
+        ),
+    ]
+
+
+def _open(key: str, pane: str, slot: int) -> _Json:
+    """Return what the key of an act does that reads keys next: the pane opens before the client hears of it."""
+    opened = {"command": "_setContext", "args": [f"redpencil.pane{slot}", pane]}
+    return {"commands": [opened, {"command": "redpencil.key", "args": [key, slot]}]}
 
 
 _IN_CODE_OF_OURS = "resourceScheme == redpencil && editorTextFocus && editorReadonly"
@@ -130,15 +170,18 @@ _IN_CODE_OF_OURS = "resourceScheme == redpencil && editorTextFocus && editorRead
 def _pane_keys() -> list[_Json]:
     """Return what a pane reads; other characters reach it through its box, which has the focus by then."""
     letters = "abcdefghijklmnopqrstuvwxyz"
-    strokes = {character: character for character in f"{letters}0123456789=-.,;'/"}
+    strokes = {character: character for character in f"{letters}0123456789=-.;'/"}
     strokes |= {letter.upper(): f"shift+{letter}" for letter in letters}
     strokes |= {name: stroke for name, stroke in _NAMED.items() if name != "escape"}
     bindings = [
-        {"command": "redpencil.key", "key": stroke, "args": name, "when": "redpencil.pane"}
-        for name, stroke in strokes.items()
+        {"command": "redpencil.key", "key": stroke, "args": name, "when": _READING} for name, stroke in strokes.items()
     ]
-    leave = {"commands": [_CLOSE_PANE, {"command": "redpencil.key", "args": ["escape"]}]}
-    return [*bindings, {"command": "runCommands", "key": "escape", "args": leave, "when": "redpencil.pane"}]
+    leave = {"commands": [*_CLOSE, {"command": "redpencil.key", "args": ["escape"]}]}
+    return [
+        *bindings,
+        {"command": "redpencil.key", "key": ",", "args": ",", "when": _READING_WORDS},
+        {"command": "runCommands", "key": "escape", "args": leave, "when": _READING},
+    ]
 
 
 def _stroke(key: str) -> str:

@@ -95,6 +95,17 @@ async def test_saving_puts_the_text_on_disk_and_makes_it_newer(new_editor: NewEd
     assert await read(again, SHEET) == text
 
 
+async def test_an_older_text_that_is_saved_takes_no_act_back(new_editor: NewEditor) -> None:
+    editor = await start(new_editor, "stale")
+    older = await open_file(editor, SHEET)
+    await mark(editor)
+    await editor.until(lambda: "### F1" in editor.texts[SHEET], "the sheet's edit")
+    await editor.request("redpencil/writeDocument", {"uri": SHEET, "text": older})
+    panel = await editor.request("redpencil/panel", {"task": "mean"})
+    assert [one["what"] for one in panel["findings"]] == ["Divides by zero."]
+    assert "### F1" in await read(editor, SHEET)
+
+
 async def test_a_response_cannot_be_written(new_editor: NewEditor) -> None:
     editor = await start(new_editor)
     with pytest.raises(ServerError, match="read-only"):

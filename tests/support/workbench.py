@@ -76,7 +76,9 @@ class Workbench:
         """Type text, key by key, faster than any hand, with Shift where a hand would hold it."""
         for key in text:
             self.page.wait_for_timeout(BETWEEN_KEYS)
-            if key.isascii() and key.isupper():
+            if key == "\n":
+                self.press("Enter")
+            elif key.isascii() and key.isupper():
                 self.press(f"Shift+{key}")
             else:
                 self.page.keyboard.type(key)

@@ -8,7 +8,7 @@ import { showActions } from "./actions";
 import { askDiff, showDiff } from "./diff";
 import type { Findings } from "./findings";
 import { ACTS } from "./generated";
-import { press, typedAhead } from "./keys";
+import { press } from "./keyboard";
 import { mark } from "./marking";
 import { fail, say } from "./message";
 import { askLine } from "./prompt";
@@ -26,8 +26,6 @@ type Given = Readonly<Record<string, unknown>>;
 type Act = (given: Given) => Promise<unknown>;
 
 export interface Parts {
-  /** The command of a key behind the comma. */
-  readonly commandOf: (key: string) => string | undefined;
   readonly server: Server;
   readonly tasks: Tasks;
   readonly screen: Screen;
@@ -126,11 +124,6 @@ export function registerCommands(parts: Parts, more: Record<string, Act>): vscod
       } catch (error) {
         fail(error);
         return undefined;
-      } finally {
-        const next = parts.commandOf(typedAhead() ?? "");
-        if (next) {
-          void vscode.commands.executeCommand(next);
-        }
       }
     }),
   );

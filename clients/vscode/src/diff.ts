@@ -2,8 +2,8 @@
 
 import * as vscode from "vscode";
 import { ACTS } from "./generated";
-import { Pane, giveBack } from "./keys";
 import { say } from "./message";
+import { inPane } from "./pane";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 import { visible } from "./text";
@@ -30,24 +30,18 @@ export async function showDiff(server: Server, argument: { task: string; left: s
 
 /** Ask which: one letter in a response, two elsewhere. `-` is the base, `+` the rewrite. */
 export async function askDiff(server: Server, tasks: Tasks, task: string): Promise<void> {
-  const pane = new Pane();
-  let left: string | undefined;
-  let right: string | undefined;
-  try {
+  const asked = await inPane("Compare", async (pane) => {
     const { labels } = await tasks.panel(task);
     const letters = labels.map((label) => ({ key: label.toLowerCase(), label, id: label }));
     const base = { key: "-", label: "the code base", id: "base" };
     const rewrite = { key: "+", label: "your rewrite", id: "rewrite" };
-    left = tasks.label ?? (await pane.one("Compare which response?", letters))?.id;
-    if (left) {
-      const others = letters.filter((one) => one.id !== left);
-      right = (await pane.one(`Compare ${left} with?`, [...others, base, rewrite]))?.id;
-    }
-  } finally {
-    giveBack(await pane.end());
-  }
-  if (left && right) {
-    const [from, to] = right === "base" ? ["base", left] : [left, right];
-    await showDiff(server, { task, left: from, right: to });
+    const left = tasks.label ?? (await pane.one("Compare which response?", letters))?.id;
+    const others = letters.filter((one) => one.id !== left);
+    const right = left && (await pane.one(`Compare ${left} with?`, [...others, base, rewrite]))?.id;
+    return left && right ? { left, right } : undefined;
+  });
+  if (asked) {
+    const { left, right } = asked;
+    await showDiff(server, right === "base" ? { task, left: right, right: left } : { task, left, right });
   }
 }

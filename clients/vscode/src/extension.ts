@@ -7,9 +7,9 @@ import { Documents } from "./fileSystem";
 import { Findings } from "./findings";
 import { SCHEME } from "./generated";
 import { offerToInstall } from "./install";
-import { commandOf, showKeys } from "./keyCard";
+import { showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
-import { warmUp } from "./keys";
+import { warmUp } from "./keyboard";
 import { say } from "./message";
 import { Queue } from "./queueView";
 import { Screen } from "./screen";
@@ -52,7 +52,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const comments = new Comments(server, tasks);
   const contributes = (context.extension.packageJSON as { contributes: Contributes }).contributes;
   const parts = {
-    commandOf: (key: string) => (key ? commandOf(contributes, key) : undefined),
     server,
     tasks,
     screen,

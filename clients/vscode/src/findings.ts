@@ -4,11 +4,11 @@ import * as vscode from "vscode";
 import { addressOf, same } from "./address";
 import { ACTS } from "./generated";
 import type { FindingView, Layout, Panel, PlaceView } from "./generated";
-import { Pane, giveBack } from "./keys";
-import type { Choice } from "./keys";
+import type { Choice } from "./keyboard";
 import { choices } from "./marking";
 import { say } from "./message";
-import { askLine } from "./prompt";
+import { inPane } from "./pane";
+import type { Pane } from "./pane";
 import type { Screen } from "./screen";
 import { selectedPlace } from "./selection";
 import type { Server } from "./server";
@@ -94,8 +94,7 @@ export class Findings {
   /** Change one field of the finding under the cursor: w y f c s. */
   async edit(): Promise<void> {
     const task = this.tasks.needed();
-    const pane = new Pane();
-    try {
+    await inPane("Change a finding", async (pane) => {
       const finding = await this.here(task, pane);
       const field = finding && (await pane.one(`Change what of ${finding.id}?`, fieldsOf(finding)));
       if (!finding || !field) {
@@ -105,14 +104,11 @@ export class Findings {
       if (change !== undefined) {
         await this.server.act(ACTS.editFinding, { task, finding: finding.id, [field.id]: change });
       }
-    } finally {
-      giveBack(await pane.end());
-    }
+    });
   }
 
   async alsoHere(): Promise<void> {
-    const pane = new Pane();
-    try {
+    await inPane("Also here", async (pane) => {
       const { uri, range, address } = selectedPlace();
       const { findings } = await this.tasks.panel(address.task);
       const finding = await pickFinding(pane, "Which finding occurs here too?", findings);
@@ -120,9 +116,7 @@ export class Findings {
         await this.server.act(ACTS.alsoHere, { finding: finding.id, uri, range });
         say(`${finding.id} occurs here too.`);
       }
-    } finally {
-      giveBack(await pane.end());
-    }
+    });
   }
 
   private async change(pane: Pane, finding: FindingView, field: keyof FindingView): Promise<string | undefined> {
@@ -135,7 +129,7 @@ export class Findings {
       await this.screen.showFinding(this.tasks.needed(), finding.id);
       return undefined;
     }
-    return askLine(`${finding.id} ${field}`, field, old, () => pane.handOver());
+    return pane.line(`${finding.id} ${field}`, field, old);
   }
 
   /** The finding under the cursor, in code or in the sheet; on its line, where none is right under it. */

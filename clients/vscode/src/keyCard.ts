@@ -19,10 +19,3 @@ export async function showKeys({ commands, keybindings }: Contributes): Promise<
     await vscode.commands.executeCommand(chosen.command);
   }
 }
-
-/** Return what a key behind the comma does; an upper-case letter stands for Shift. */
-export function commandOf({ commands, keybindings }: Contributes, key: string): string | undefined {
-  const stroke = /^[A-Z]$/.test(key) ? `shift+${key.toLowerCase()}` : key;
-  const names = new Set(commands.map((one) => one.command));
-  return keybindings.find((one) => one.key === `, ${stroke}` && names.has(one.command))?.command;
-}

@@ -3,11 +3,10 @@
 import * as vscode from "vscode";
 import { ACTS } from "./generated";
 import type { ChoiceView } from "./generated";
-import { Pane } from "./keys";
-import type { Choice } from "./keys";
+import type { Choice } from "./keyboard";
 import type { Screen } from "./screen";
 import { warn } from "./message";
-import { Prompt } from "./prompt";
+import { inPane } from "./pane";
 import type { Answer } from "./prompt";
 import { selectedPlace } from "./selection";
 import type { Server } from "./server";
@@ -21,31 +20,20 @@ export function choices(views: readonly ChoiceView[]): (Choice & { id: string })
 }
 
 export async function mark(server: Server, tasks: Tasks, screen: Screen): Promise<void> {
-  const pane = new Pane();
-  let prompt: Prompt;
-  let chosen: { uri: string; range: object; category: string; severity: string };
-  let task: string;
-  try {
+  await inPane("Mark", async (pane) => {
     const { uri, range, address } = selectedPlace();
-    task = address.task;
-    const panel = await tasks.panel(task);
+    const panel = await tasks.panel(address.task);
     const category = await pane.one("Mark: which category?", choices(panel.categories));
     const severity = category && (await pane.one(`${category.id}: how bad?`, choices(panel.severities)));
     if (!severity) {
-      await pane.end();
       return;
     }
-    chosen = { uri, range, category: category.id, severity: severity.id };
-    prompt = new Prompt(`${severity.id} ${category.id}`, FIELDS);
-  } catch (error) {
-    await pane.end();
-    throw error;
-  }
-  const answer = await prompt.finish(await pane.handOver());
-  const finding = await send(server, chosen, answer);
-  if (finding && !answer.finished) {
-    await screen.showFinding(task, finding);
-  }
+    const answer = await pane.lines(`${severity.id} ${category.id}`, FIELDS);
+    const finding = await send(server, { uri, range, category: category.id, severity: severity.id }, answer);
+    if (finding && !answer.finished) {
+      await screen.showFinding(address.task, finding);
+    }
+  });
 }
 
 async function send(server: Server, chosen: object, { lines }: Answer): Promise<string | undefined> {

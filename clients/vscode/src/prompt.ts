@@ -1,14 +1,9 @@
-/**
- * Lines of prose, asked one after the other in one box that stays open. Between Enter and the moment the box
- * is empty again, what is typed lands behind the old line; it is told apart and kept for the next one.
- */
+/** Lines of prose, asked one after the other in one box that stays open. */
 
 import * as vscode from "vscode";
-import { giveBack } from "./keys";
-import type { Stroke } from "./keys";
-
-/** Milliseconds without a key after which words typed ahead are put into the box. */
-const SETTLED = 60;
+import { Field } from "./field";
+import { capture, close, open, pass, putBack, takeAll } from "./keyboard";
+import type { Asker } from "./keyboard";
 
 export interface Answer {
   readonly lines: readonly string[];
@@ -16,90 +11,72 @@ export interface Answer {
   readonly finished: boolean;
 }
 
-export class Prompt {
+export class Prompt implements Asker {
+  /** True until what is typed goes to the box. */
+  readsKeys = true;
+  readonly answer: Promise<Answer>;
   private readonly box = vscode.window.createInputBox();
+  private readonly field: Field;
+  private readonly hidden: Promise<void>;
   private readonly lines: string[] = [];
-  private ahead = "";
-  /** The line that Enter took, as long as the box may still show it; `fresh` stands behind it. */
-  private stale = "";
-  private fresh = "";
-  private timer: NodeJS.Timeout | undefined;
   private resolve: (answer: Answer) => void = () => undefined;
-  private readonly answer = new Promise<Answer>((resolve) => (this.resolve = resolve));
   private ended = false;
 
   constructor(
     private readonly title: string,
     private readonly fields: readonly string[],
-    private readonly values: readonly string[] = [],
+    private readonly value: string,
+    fromPane: boolean,
   ) {
+    this.answer = new Promise((resolve) => (this.resolve = resolve));
+    this.field = new Field(this.box, value);
+    (fromPane ? pass : open)(this);
     this.box.ignoreFocusOut = true;
-    this.box.onDidChangeValue(() => this.changed());
-    this.box.onDidAccept(() => this.accept());
-    this.box.onDidHide(() => this.end(false));
-    this.box.value = values[0] ?? "";
+    this.box.onDidAccept(() => this.accept(this.field.text));
+    this.hidden = new Promise((resolve) => this.box.onDidHide(resolve));
+    void this.hidden.then(() => this.end(false));
     this.label();
     this.box.show();
+    void this.takeKeys();
   }
 
-  /** Wait for all lines; `typed` are keys that came before the box had the focus. */
-  async finish(typed: readonly Stroke[] = []): Promise<Answer> {
-    for (const [index, { key }] of typed.entries()) {
-      if (this.ended) {
-        giveBack(typed.slice(index));
-        break;
-      }
-      if (key === "enter") {
-        this.accept();
-      } else if (key === "backspace") {
-        this.ahead = this.ahead.slice(0, -1);
-      } else if ([...key].length === 1) {
-        this.ahead += key;
+  giveWay(): void {
+    void this.end(false);
+  }
+
+  /** VS Code does one after the other: when keys are let go, the box has the focus. What came before stands first. */
+  private async takeKeys(): Promise<void> {
+    await capture(false);
+    this.readsKeys = false;
+    const strokes = takeAll();
+    let text: string | undefined;
+    for (let stroke = strokes.shift(); stroke; stroke = this.ended ? undefined : strokes.shift()) {
+      if (stroke.key === "enter") {
+        this.accept(text ?? this.field.text);
+        text = undefined;
+      } else if (stroke.key === "backspace") {
+        text = text?.slice(0, -1);
+      } else if (stroke.key !== "tab") {
+        text = (text ?? "") + stroke.key;
       }
     }
-    this.settleSoon();
-    return this.answer;
-  }
-
-  private text(): string {
-    return this.ahead + (this.stale && this.fresh ? this.fresh : this.box.value);
-  }
-
-  private changed(): void {
-    const shown = this.box.value;
-    if (this.stale && shown.length > this.stale.length && shown.startsWith(this.stale)) {
-      this.fresh = shown.slice(this.stale.length);
-    } else if (this.stale) {
-      this.ahead += this.fresh;
-      this.stale = this.fresh = "";
+    putBack(strokes);
+    if (text !== undefined) {
+      this.field.write(text + (this.field.text === this.value ? "" : this.field.text));
     }
-    this.settleSoon();
   }
 
-  private settleSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const text = this.text();
-      this.ahead = this.stale = this.fresh = "";
-      if (text !== this.box.value && !this.ended) {
-        this.box.value = text;
-      }
-    }, SETTLED);
-  }
-
-  private accept(): void {
-    this.lines.push(this.text());
-    this.ahead = this.fresh = "";
-    if (this.lines.length === this.fields.length) {
-      this.end(true);
+  private accept(line: string): void {
+    if (this.ended) {
       return;
     }
-    this.stale = this.box.value;
-    const value = this.values[this.lines.length] ?? "";
-    if (value !== this.stale) {
-      this.box.value = value;
+    this.lines.push(line);
+    this.field.write("");
+    if (this.lines.length === this.fields.length) {
+      void this.end(true);
+    } else {
+      this.label();
     }
-    this.label();
   }
 
   private label(): void {
@@ -109,22 +86,29 @@ export class Prompt {
     this.box.prompt = this.fields[this.lines.length] ?? "";
   }
 
-  private end(finished: boolean): void {
-    if (!this.ended) {
-      this.ended = true;
-      clearTimeout(this.timer);
-      if (!finished) {
-        this.lines.push(this.text());
-      }
-      this.resolve({ lines: this.lines, finished });
-      this.box.dispose();
+  /** Close. What was typed behind the last line is the next act's. */
+  private async end(finished: boolean): Promise<void> {
+    if (this.ended) {
+      return;
     }
+    this.ended = true;
+    if (!finished) {
+      this.lines.push(this.field.text);
+    }
+    await capture("keys");
+    this.box.hide();
+    await this.hidden;
+    if (finished) {
+      putBack([...this.field.text].map((key) => ({ key })));
+    }
+    this.box.dispose();
+    this.resolve({ lines: this.lines, finished });
+    close(this);
   }
 }
 
-/** Ask for one line; undefined when the reviewer leaves. A pane that was open before gives its keys: `ahead`. */
-export async function askLine(title: string, field: string, value = "", ahead?: () => Promise<Stroke[]>): Promise<string | undefined> {
-  const prompt = new Prompt(title, [field], [value]);
-  const { lines, finished } = await prompt.finish((await ahead?.()) ?? []);
+/** Ask for one line; undefined when the reviewer gives up. */
+export async function askLine(title: string, field: string, value = ""): Promise<string | undefined> {
+  const { lines, finished } = await new Prompt(title, [field], value, false).answer;
   return finished ? lines[0] : undefined;
 }

@@ -1,8 +1,8 @@
 /** The rank pane: letters from best to worst; accepted by itself when all responses are placed. */
 
 import { ACTS } from "./generated";
-import { Pane, giveBack } from "./keys";
 import { say, warn } from "./message";
+import { inPane } from "./pane";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 
@@ -57,8 +57,7 @@ export class Order {
 }
 
 export async function rank(server: Server, tasks: Tasks, task: string, label: string | undefined): Promise<void> {
-  const pane = new Pane();
-  try {
+  await inPane("Ranking", async (pane) => {
     const panel = await tasks.panel(task);
     if (panel.labels.length < 2) {
       warn("There is one response only; nothing to rank.");
@@ -89,7 +88,5 @@ export async function rank(server: Server, tasks: Tasks, task: string, label: st
         return;
       }
     }
-  } finally {
-    giveBack(await pane.end());
-  }
+  });
 }

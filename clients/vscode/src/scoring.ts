@@ -2,10 +2,10 @@
 
 import { ACTS } from "./generated";
 import type { CriterionView, Panel } from "./generated";
-import { Pane, giveBack } from "./keys";
-import type { Choice } from "./keys";
+import type { Choice } from "./keyboard";
 import { say, warn } from "./message";
-import { askLine } from "./prompt";
+import { inPane } from "./pane";
+import type { Pane } from "./pane";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 import { visible } from "./text";
@@ -30,8 +30,7 @@ export class Scoring {
   ) {}
 
   async run(): Promise<void> {
-    const pane = new Pane();
-    try {
+    await inPane("Scores", async (pane) => {
       this.take(await this.tasks.panel(this.task));
       if (this.rows.length === 0) {
         warn("No rubric of this task asks for a score here.");
@@ -41,9 +40,7 @@ export class Scoring {
       while (await this.step(pane)) {
         // Each step is one key.
       }
-    } finally {
-      giveBack(await pane.end());
-    }
+    });
   }
 
   /** Read one key and do what it says. Returns whether the pane goes on. */
@@ -140,7 +137,7 @@ export class Scoring {
 
   /** Prose needs a box of its own, after which this pane is over. */
   private async ask(pane: Pane, title: string, value: string, done: (text: string) => Promise<void>): Promise<boolean> {
-    const text = await askLine(title, visible(this.row.ask), value, () => pane.handOver());
+    const text = await pane.line(title, visible(this.row.ask), value);
     if (text !== undefined) {
       await done(text);
       say(`${this.row.criterion}: kept.`);

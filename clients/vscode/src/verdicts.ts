@@ -1,9 +1,9 @@
 /** Short verdicts, each a key or two: acceptable or not, flags, the task check. */
 
 import { ACTS } from "./generated";
-import { Pane, giveBack } from "./keys";
 import { say } from "./message";
-import { askLine } from "./prompt";
+import { inPane } from "./pane";
+import type { Pane } from "./pane";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 
@@ -37,22 +37,18 @@ async function response(pane: Pane, tasks: Tasks, task: string, title: string): 
 }
 
 export async function acceptable(server: Server, tasks: Tasks, task: string): Promise<void> {
-  const pane = new Pane();
-  try {
+  await inPane("Acceptable", async (pane) => {
     const label = await response(pane, tasks, task, "Which response?");
     const chosen = label && (await pane.one(`${label}: acceptable as it is?`, ACCEPTABLE));
     if (label && chosen) {
       await server.act(ACTS.setAcceptable, { task, label, value: chosen.value });
       say(`${label} acceptable: ${chosen.id}`);
     }
-  } finally {
-    giveBack(await pane.end());
-  }
+  });
 }
 
 export async function flag(server: Server, tasks: Tasks, task: string): Promise<void> {
-  const pane = new Pane();
-  try {
+  await inPane("Flag", async (pane) => {
     let kind = await pane.one("Flag", [...FLAGS, TAKE_BACK]);
     const remove = kind === TAKE_BACK;
     if (remove) {
@@ -62,24 +58,19 @@ export async function flag(server: Server, tasks: Tasks, task: string): Promise<
     if (!kind || (kind.perResponse && !label)) {
       return;
     }
-    const reason = remove ? "" : await askLine(kind.label, "because", "", () => pane.handOver());
+    const reason = remove ? "" : await pane.line(kind.label, "because");
     if (reason !== undefined) {
       await server.act(ACTS.setFlag, { task, kind: kind.id, ...(label ? { label } : {}), reason, remove });
     }
-  } finally {
-    giveBack(await pane.end());
-  }
+  });
 }
 
 export async function taskCheck(server: Server, task: string): Promise<void> {
-  const pane = new Pane();
-  try {
+  await inPane("Task check", async (pane) => {
     const answer = await pane.one("Can the task be judged as written?", ANSWERS);
-    const reason = answer && answer.id !== "yes" ? await askLine(answer.label, "because", "", () => pane.handOver()) : "";
+    const reason = answer && answer.id !== "yes" ? await pane.line(answer.label, "because") : "";
     if (answer && reason !== undefined) {
       await server.act(ACTS.answerTaskCheck, { task, answer: answer.id, reason });
     }
-  } finally {
-    giveBack(await pane.end());
-  }
+  });
 }

@@ -86,6 +86,9 @@ class FileSystem:
     def write(self, params: Any) -> dict[str, Any]:
         """Answer `redpencil/writeDocument`: the text is on disk when this returns.
 
+        What is saved of an open document is what its changes brought already, and may be older than the last of
+        them: taken for typing, it would take back what was done while the editor was saving.
+
         Raises:
             UnknownDocumentError: there is no such document.
             UserError: it is read-only.
@@ -95,7 +98,7 @@ class FileSystem:
         file = self._file(request.uri)
         if not file.uri.writable:
             raise UserError(f"{file.uri.below} is read-only.", next_step="Write in review.md, a rewrite or a test.")
-        if file.text != request.text:
+        if file.text != request.text and not self.is_open(request.uri):
             self.session.drafts.typed(file.uri, request.text)
             file.text = request.text
         file.mtime = _after(file.mtime)
