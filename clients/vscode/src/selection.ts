@@ -19,11 +19,12 @@ export function selectedPlace(): Place {
   if (!editor || address?.kind !== "response") {
     throw new Error("Findings are marked in a response. Next: comma 1 shows the first.");
   }
-  return { editor, address, uri: editor.document.uri.toString(), range: spanOf(editor) };
+  return { editor, address, uri: editor.document.uri.toString(), range: spanOf(editor.document, editor.selection) };
 }
 
-function spanOf({ document, selection }: vscode.TextEditor): Range {
-  const { start, end } = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+/** What a stretch of a document stands for: an empty one for its line. */
+export function spanOf(document: vscode.TextDocument, selected: vscode.Range): Range {
+  const { start, end } = selected.isEmpty ? document.lineAt(selected.start.line).range : selected;
   const wholeLines = end.character === 0 && end.line > start.line;
   // VS Code's own ranges are written to JSON as lists.
   return { start, end: wholeLines ? document.lineAt(end.line - 1).range.end : end };

@@ -5,11 +5,19 @@ const HIDDEN =
 
 /** One line in which nothing is hidden, no `$(icon)` is drawn and no `[link](command:…)` of a notification stands. */
 export function visible(text: string): string {
-  const shown = text.replace(/[\t\r\n]+/g, " ").replace(HIDDEN, (one) => {
+  return unhidden(text.replace(/[\t\r\n]+/g, " ")).replace(/\$\(/g, "$ (").replace(/\]\(/g, "] (");
+}
+
+/** The lines of a text, with nothing hidden in them, for where VS Code draws text as it stands. */
+export function visibleLines(text: string): string {
+  return text.split(/\r\n|\r|\n/).map((line) => unhidden(line.replace(/\t/g, " "))).join("\n");
+}
+
+function unhidden(text: string): string {
+  return text.replace(HIDDEN, (one) => {
     const code = one.codePointAt(0) ?? 0;
     return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
   });
-  return shown.replace(/\$\(/g, "$ (").replace(/\]\(/g, "] (");
 }
 
 export function count(number: number, noun: string): string {

@@ -1,0 +1,113 @@
+"""Findings as comment threads: one store and two views; what is written in a thread is a finding like any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import NewReviewer, Reviewer
+    from support.workbench import Workbench
+
+WHAT, WHY, FIX = "An empty list divides by zero", "Callers get a ZeroDivisionError", "Raise a ValueError first"
+EDITOR = ".review-widget .monaco-editor.focused"
+WORDS = ".review-widget .review-comment"
+FOCUS = "(document.activeElement?.closest('.review-widget, .editor-instance') ?? document.body).className"
+
+
+@pytest.fixture
+def reviewer(new_reviewer: NewReviewer) -> Reviewer:
+    """A reviewer who wants findings as comments, too."""
+    return new_reviewer(settings={"redpencil.comments": True})
+
+
+def write(window: Workbench, text: str) -> None:
+    """Begin a comment on what line 5 says by keys, and write it."""
+    window.until("that comments can be written", lambda: window.count(".comment-range-glyph"))
+    window.press("Control+Home", *["ArrowDown"] * 4, "Home", "Shift+End")
+    window.run("Comments: Add Comment on Current Selection")
+    window.until("a comment's editor", lambda: window.count(EDITOR))
+    window.type(text)
+
+
+def comments(window: Workbench) -> list[str]:
+    """Return what a screen reader says of each comment on the screen."""
+    return window.labels(WORDS)
+
+
+def in_code(window: Workbench) -> bool:
+    """Whether keys reach the code, not a thread."""
+    return "editor-instance" in str(window.page.evaluate(FOCUS))
+
+
+def test_a_comment_is_a_finding_in_every_view(reviewer: Reviewer) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    write(window, f"{WHAT}\n{WHY}")
+    window.picture("written")
+    window.press("Control+Enter")
+    window.until("the category asked for", lambda: "which category" in window.question())
+    window.type("c2")
+    window.until("the finding", lambda: "1 finding" in window.status())
+    window.until("its thread", lambda: comments(window) == [f"F1 major concurrency, {WHAT}", f"why, {WHY}"])
+    assert window.squiggles()
+    window.until("the code with the focus", lambda: in_code(window))
+
+    window.run("Comments: Focus Comment on Current Line")
+    window.press("Tab", "Tab", "Tab")
+    window.until("the reply's editor", lambda: window.count(EDITOR))
+    window.type(FIX)
+    window.press("Control+Enter")
+    window.until("the whole finding", lambda: comments(window)[2:] == [f"fix, {FIX}"])
+    assert not window.count(".review-widget .comment-form"), "nothing is missing, so nothing can be added"
+    window.until("the code with the focus", lambda: in_code(window))
+    window.picture("thread")
+
+    window.run("Comments: Focus Comment on Current Line")
+    window.press("Tab", "Enter")
+    window.until("the words as they can be changed", lambda: window.count(EDITOR))
+    window.press("Control+End")
+    window.type(" at once")
+    window.picture("changing")
+    window.press("Control+Enter")
+    window.until("the new words", lambda: f"{WHAT} at once" in "".join(comments(window)))
+
+    window.press("Alt+,", "v")
+    window.until("the sheet", lambda: "review.md" in window.active_tab())
+    window.press("Control+End")
+    fields = (f"what: {WHAT} at once", f"why: {WHY}", f"fix: {FIX}")
+    window.until("the finding on the sheet", lambda: all(one in window.lines() for one in fields))
+    window.press("Control+f")
+    window.until("the search", lambda: window.count(".find-widget.visible"))
+    window.type(FIX)
+    window.press("Escape", "End")
+    window.type(", please")
+    window.press("Alt+,", "1")
+    window.until("what the sheet says in the thread", lambda: f"fix, {FIX}, please" in comments(window))
+    window.picture("both")
+
+
+def test_what_is_written_in_a_comment_waits_until_it_is_marked(reviewer: Reviewer) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    write(window, WHAT)
+    window.press("Control+Enter")
+    window.until("the category asked for", lambda: "which category" in window.question())
+    window.press("Escape")
+    window.until("the words, not marked yet", lambda: WHAT in "".join(window.texts(EDITOR)))
+    window.picture("not-marked")
+    window.press("End")
+    window.type("!")
+    window.press("Control+Enter")
+    window.until("the category asked for", lambda: "which category" in window.question())
+    window.type("c2")
+    window.until("the finding", lambda: "1 finding" in window.status())
+    window.until("its thread alone", lambda: comments(window) == [f"F1 major concurrency, {WHAT}!"])
+    window.run("Comments: Focus Comment on Current Line")
+    window.picture("marked")
+    window.press("Shift+Tab", "Enter")
+    window.until("no finding", lambda: "0 findings" in window.status())
+    window.until("no thread", lambda: not comments(window))
+    window.until("no mark on the code", lambda: "F1" not in window.lines())
+    window.picture("deleted")
