@@ -1,8 +1,8 @@
 """Two machines edited one draft: bring both together so that neither side loses a word.
 
-Items that only one side touched are taken from that side. Where both touched the same item,
-the local one stays, and what the other machine had is added: a finding as a further finding,
-anything else in words at the end of the notes.
+Items that only one side touched are taken from that side; a finding that was only moved is not
+touched. Where both touched the same item, the local one stays, and what the other machine had is
+added: a finding as a further finding, anything else in words at the end of the notes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit
+from redpencil_protocol.finding import Finding
 from redpencil_protocol.review import Review
 
 
@@ -18,33 +19,48 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
 
     `used_ids` are finding ids that were ever used locally, so that none is used twice.
     """
-    mine = {item_of(edit): edit for edit in difference(base, local)}
+    own = {item_of(edit): edit for edit in difference(base, local)}
+    mine = {item: edit for item, edit in own.items() if not _only_moves(base, edit)}
+    my_findings = [one for one in local.findings if ("finding", one.id) in mine]
+    taken = used_ids | {one.id for one in (*local.findings, *remote.findings)}
     merged = local
     kept: list[str] = []
     for edit in difference(base, remote):
-        own = mine.get(item_of(edit))
-        if own is None:
+        is_mine = item_of(edit) in mine
+        if is_mine and (edit.after == mine[item_of(edit)].after or _only_moves(base, edit)):
+            continue
+        if isinstance(edit, FindingEdit) and (is_mine or base.finding(edit.id) is None):
+            if edit.after is None or any(_are_alike(one, edit.after) for one in my_findings):
+                continue
+            is_free = not is_mine and edit.id not in used_ids
+            merged = apply(merged, (edit if is_free else _as_a_further_one(merged, edit.after, taken),))
+        elif is_mine:
+            kept.append(f"- {_in_words(edit)}")
+        else:
             merged = apply(merged, (edit,))
-        elif own.after != edit.after:
-            merged, note = _join(merged, edit, used_ids)
-            kept += note
     if kept:
         notes = "\n".join(filter(None, [merged.notes, "From your other machine:", *kept]))
         merged = apply(merged, (NotesEdit(before=merged.notes, after=notes),))
     return difference(local, merged)
 
 
-def _join(merged: Review, edit: Edit, used_ids: frozenset[str]) -> tuple[Review, list[str]]:
-    if isinstance(edit, FindingEdit):
-        if edit.after is None:
-            return merged, []
-        fresh = next_finding_id(merged, used_ids)
-        copy = edit.after.model_copy(update={"id": fresh})
-        return apply(merged, (FindingEdit(id=fresh, index=len(merged.findings), before=None, after=copy),)), []
-    return merged, [f"- {_in_words(edit)}"]
+def _only_moves(base: Review, edit: Edit) -> bool:
+    """Whether the edit puts a finding of `base` elsewhere, word for word."""
+    return isinstance(edit, FindingEdit) and edit.after is not None and edit.after == base.finding(edit.id)
+
+
+def _are_alike(one: Finding, other: Finding) -> bool:
+    """Whether both say the same, under whatever numbers."""
+    return one.model_copy(update={"id": other.id}) == other
+
+
+def _as_a_further_one(merged: Review, finding: Finding, taken: frozenset[str]) -> FindingEdit:
+    fresh = next_finding_id(merged, taken)
+    copy = finding.model_copy(update={"id": fresh})
+    return FindingEdit(id=fresh, index=len(merged.findings), before=None, after=copy)
 
 
 def _in_words(edit: Edit) -> str:
     after = edit.after
-    said = after if isinstance(after, str | None) else after if isinstance(after, int) else after.model_dump_json()
+    said = after if isinstance(after, str | None) else after.model_dump_json()
     return f"{' '.join(str(part) for part in item_of(edit) if part)}: {said if said is not None else 'taken back'}"
