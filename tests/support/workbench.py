@@ -72,10 +72,11 @@ class Workbench:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, between: int = BETWEEN_KEYS) -> None:
         """Type text, key by key, faster than any hand, with Shift where a hand would hold it."""
         for key in text:
-            self.page.wait_for_timeout(BETWEEN_KEYS)
+            if between:
+                self.page.wait_for_timeout(between)
             if key == "\n":
                 self.press("Enter")
             elif key.isascii() and key.isupper():

@@ -53,7 +53,7 @@ def test_a_whole_review_by_keyboard_in_one_go(hub: HubProcess, reviewer: Reviewe
     window.next_task()
     window.press("Control+Home", *["ArrowDown"] * 4, "Shift+ArrowDown")
     keys += [*",mc2", "Enter", "Enter", "Enter", *",s53421,rbd=ac,S"]
-    window.type(",mc2" + "".join(f"{line}\n" for line in WORDS) + ",s53421,rbd=ac,S")
+    window.type(",mc2" + "".join(f"{line}\n" for line in WORDS) + ",s53421,rbd=ac,S", between=0)
     window.until("submitted", lambda: "submitted" in window.status())
     assert len(keys) <= NEOVIM + 3
     print(f"\na whole review in VS Code: {len(keys)} keys beside prose and motion (Neovim: {NEOVIM})")

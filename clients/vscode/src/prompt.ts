@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { Field } from "./field";
 import { capture, close, open, pass, putBack, takeAll } from "./keyboard";
-import type { Asker } from "./keyboard";
+import type { Asker, Stroke } from "./keyboard";
 
 export interface Answer {
   readonly lines: readonly string[];
@@ -19,6 +19,8 @@ export class Prompt implements Asker {
   private readonly field: Field;
   private readonly hidden: Promise<void>;
   private readonly lines: string[] = [];
+  /** What the box took before we had all keys that stand before it. */
+  private readonly early: Stroke[] = [];
   private resolve: (answer: Answer) => void = () => undefined;
   private ended = false;
 
@@ -32,7 +34,7 @@ export class Prompt implements Asker {
     this.field = new Field(this.box, value);
     (fromPane ? pass : open)(this);
     this.box.ignoreFocusOut = true;
-    this.box.onDidAccept(() => this.accept(this.field.text));
+    this.box.onDidAccept(() => this.enter());
     this.hidden = new Promise((resolve) => this.box.onDidHide(resolve));
     void this.hidden.then(() => this.end(false));
     this.label();
@@ -48,12 +50,12 @@ export class Prompt implements Asker {
   private async takeKeys(): Promise<void> {
     await capture(false);
     this.readsKeys = false;
-    const strokes = takeAll();
+    const strokes = [...takeAll(), ...this.early];
     let text: string | undefined;
     for (let stroke = strokes.shift(); stroke; stroke = this.ended ? undefined : strokes.shift()) {
       if (stroke.key === "enter") {
-        this.accept(text ?? this.field.text);
-        text = undefined;
+        this.accept(text ?? (this.lines.length > 0 ? "" : this.value));
+        text = "";
       } else if (stroke.key === "backspace") {
         text = text?.slice(0, -1);
       } else if (stroke.key !== "tab") {
@@ -66,12 +68,21 @@ export class Prompt implements Asker {
     }
   }
 
+  private enter(): void {
+    const { text } = this.field;
+    this.field.write("");
+    if (this.readsKeys) {
+      this.early.push(...strokesOf(text), { key: "enter" });
+    } else {
+      this.accept(text);
+    }
+  }
+
   private accept(line: string): void {
     if (this.ended) {
       return;
     }
     this.lines.push(line);
-    this.field.write("");
     if (this.lines.length === this.fields.length) {
       void this.end(true);
     } else {
@@ -99,12 +110,16 @@ export class Prompt implements Asker {
     this.box.hide();
     await this.hidden;
     if (finished) {
-      putBack([...this.field.text].map((key) => ({ key })));
+      putBack(strokesOf(this.field.text));
     }
     this.box.dispose();
     this.resolve({ lines: this.lines, finished });
     close(this);
   }
+}
+
+function strokesOf(text: string): Stroke[] {
+  return [...text].map((key) => ({ key }));
 }
 
 /** Ask for one line; undefined when the reviewer gives up. */
