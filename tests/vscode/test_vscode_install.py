@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
 OFFER = ".monaco-dialog-box"
+OLD = """#!/bin/sh
+PYTHONPATH={packages} exec {python} -c '
+from redpencil import version
+version.VERSION = "0.0.9"
+from redpencil.cli import main
+main()' "$@"
+"""
 PATIENCE = 90.0
 """Seconds for a whole installation with nothing in the caches."""
 
@@ -76,9 +83,9 @@ def offer(window: Workbench) -> str:
     return window.until("an offer", lambda: " ".join(window.texts(OFFER)))
 
 
-def accept(window: Workbench) -> None:
-    """Press the first button of the notification."""
-    window.run("Notifications: Accept Notification Primary Action")
+def press_button(window: Workbench, name: str) -> None:
+    """Press a button of a notification."""
+    window.page.locator(".notification-toast").get_by_role("button", name=name, exact=True).click()
 
 
 def served_by(reviewer: Reviewer, folder: Path) -> None:
@@ -89,7 +96,7 @@ def served_by(reviewer: Reviewer, folder: Path) -> None:
     (server,) = reviewer.vs_code.language_servers()
     programs = Path(f"/proc/{server}/cmdline").read_bytes().decode().split("\0")
     assert any(Path(one).is_relative_to(folder) for one in programs), programs
-    assert window.until("a connected window", lambda: "ready" in window.status())
+    assert "not running" not in window.status()
 
 
 def own_folder(reviewer: Reviewer) -> Path:
@@ -113,7 +120,7 @@ def processes(words: str) -> list[Sequence[str]]:
 def test_one_keypress_installs_by_uv(new_user: NewUser, uv: Path) -> None:
     reviewer = new_user(uv=uv, python3=PYTHON)
     window = reviewer.sit_down()
-    assert "uv tool install" in offered(window)
+    assert "“uv tool install”" in offered(window)
     window.picture("offer")
     window.press("Enter")
     served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
@@ -127,7 +134,7 @@ def test_one_keypress_installs_by_pipx(new_user: NewUser, uv: Path, tmp_path: Pa
     subprocess.run([uv, "pip", "install", "--quiet", "--python", scratch, "pipx"], check=True, timeout=60)
     reviewer = new_user(pipx=scratch / "bin" / "pipx", python3=PYTHON)
     window = reviewer.sit_down()
-    assert "pipx install" in offered(window)
+    assert "“pipx install”" in offered(window)
     window.press("Enter")
     served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
 
@@ -149,7 +156,7 @@ def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: Ne
     assert not [*own_folder(reviewer).iterdir()]
 
     registry.write_text("")
-    accept(window)
+    press_button(window, "Try again")
     served_by(reviewer, own_folder(reviewer))
 
 
@@ -167,7 +174,7 @@ def test_an_installation_can_be_cancelled(new_user: NewUser) -> None:
         window.until("a registry that is asked", lambda: any("pip" in one for one in processes(folder)))
         window.until("progress", lambda: "Installing the redpencil server" in " ".join(window.notifications()))
         window.picture("progress")
-        window.page.get_by_role("button", name="Cancel").click()
+        press_button(window, "Cancel")
         window.until("no installer left", lambda: not processes(folder))
     window.until("nothing left on the disk", lambda: not [*own_folder(reviewer).iterdir()])
     window.until("an empty screen", lambda: not window.notifications())
@@ -186,3 +193,27 @@ def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> 
     window.until("no dialog", lambda: not window.texts(OFFER))
     assert not own_folder(reviewer).exists()
     assert "not running" in window.status()
+
+
+def test_a_server_of_another_version_is_updated_on_one_keypress(new_user: NewUser, uv: Path) -> None:
+    reviewer = new_user(uv=uv, python3=PYTHON)
+    old = Path(reviewer.environment["PATH"], "redpencil")
+    packages = os.pathsep.join(str(ROOT / name) for name in ("protocol", "rubrics", "server"))
+    old.write_text(OLD.format(packages=packages, python=sys.executable))
+    old.chmod(0o755)
+    window = reviewer.sit_down()
+    window.press("Alt+,", "Alt+n")
+    window.until("a task, all the same", lambda: "missing" in window.status())
+    (warning,) = window.notifications()
+    assert "version 0.0.9; this extension was made for 0.1.0" in warning
+    window.picture("warning")
+    press_button(window, "Update the server")
+    assert "“uv tool install”" in offer(window)
+    window.press("Enter")
+
+    # The folder of uv comes last, so the old one would be started again.
+    window.until("the obstacle", lambda: f"{old} comes first" in " ".join(window.notifications()), PATIENCE)
+    old.unlink()
+    press_button(window, "Try again")
+    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
+    assert "made for" not in " ".join(window.notifications())
