@@ -160,7 +160,12 @@ async def test_a_store_held_by_another_program_while_words_are_typed(new_editor:
     blocker.execute("BEGIN EXCLUSIVE")
     editor.type(SHEET, editor.texts[SHEET] + "\ntyped while it was held\n")
     told = await editor.until(lambda: editor.shown, "a message")
-    for_people(told[0], "held by another program", "Close the program")
+    for_people(told[0], "held by another program", "Close the program", "written by itself")
+    editor.type(SHEET, editor.texts[SHEET] + "\nand some more\n")
+    for _ in range(20):  # an editor looks at many things at every key: none of them waits for the store
+        with pytest.raises(ServerError) as failed:
+            await editor.request("redpencil/panel", {"task": "mean"})
+        for_people(failed.value.message, "held by another program", "Close the program")
     with pytest.raises(ServerError) as failed:
         await mark(editor)
     for_people(failed.value.message, "held by another program", "try again")
@@ -170,6 +175,7 @@ async def test_a_store_held_by_another_program_while_words_are_typed(new_editor:
     await editor.kill()
     text = await (await new_editor()).open(SHEET)
     assert "typed while it was held" in text
+    assert "and some more" in text
     assert text.count("what: An empty list divides by zero.") == 1
 
 

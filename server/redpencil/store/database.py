@@ -16,8 +16,11 @@ from pathlib import Path
 from redpencil.errors import StoreError
 from redpencil.store import schema
 
-BUSY_SECONDS = 5.0
-"""How long a write waits for another window's."""
+OPENING_SECONDS = 5.0
+"""How long opening waits for another window, which may be copying and migrating the store."""
+
+BUSY_SECONDS = 1.0
+"""How long a write waits for another window's, which takes milliseconds; nothing else happens meanwhile."""
 
 _WHAT_IT_IS = """
     SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
@@ -42,14 +45,24 @@ class Database:
         """
         _make_private_file(path)
         with _in_words(path):
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=OPENING_SECONDS, isolation_level=None)
             database = cls(path, connection)
             try:
                 database._prepare(migrations)
+                database._wait(BUSY_SECONDS)
             except BaseException:
                 connection.close()
                 raise
         return database
+
+    @contextlib.contextmanager
+    def at_once(self) -> Generator[None]:
+        """Within it a write fails at once where another program holds the file, instead of waiting."""
+        self._wait(0)
+        try:
+            yield
+        finally:
+            self._wait(BUSY_SECONDS)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -77,6 +90,9 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _wait(self, seconds: float) -> None:
+        self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _prepare(self, migrations: tuple[tuple[str, ...], ...]) -> None:
         connection = self._connection
@@ -155,8 +171,9 @@ def _told(path: Path, error: sqlite3.DatabaseError) -> StoreError | None:
             )
         case ["BUSY" | "LOCKED"]:
             return StoreError(
-                f"The store {path} has been held by another program for {BUSY_SECONDS:.0f} seconds.",
-                next_step="Close the program that holds it (a backup, a database browser) and try again.",
+                f"The store {path} is held by another program.",
+                next_step="Close the program that holds it (a backup, a database browser) and try again;"
+                " what was typed is kept, and written by itself.",
             )
         case ["READONLY" | "CANTOPEN" | "PERM" | "AUTH"]:
             return StoreError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,10 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Return a block in which a write fails at once where another program holds the file, instead of waiting."""
+        return self._database.at_once()
 
     def data_version(self) -> int:
         """Return a number that differs once another window has written; our own writes leave it."""

@@ -47,6 +47,8 @@ class Words:
     """When what was typed is taken."""
     _complaint: str = ""
     """What was said last of words that could not be taken."""
+    _stuck: bool = False
+    """Whether words could not be written: until they are, tries wait for nobody, since every request tries first."""
 
     def opened(self, uri: str, version: int, text: str, *, outdated: bool = False) -> None:
         """The editor shows a document; an outdated one is brought up to date instead of being taken."""
@@ -107,6 +109,23 @@ class Words:
         Raises:
             UserError: some words could not be written. They are kept here and tried again by themselves.
         """
+        with self.session.store.at_once() if self._stuck else contextlib.nullcontext():
+            self._flush()
+
+    @contextlib.contextmanager
+    def complaining(self) -> Generator[None]:
+        """Tell the person of a failure that no request waits for; the same one once."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is, the words are still here
+            if is_bug(error):
+                _log.exception("what was typed could not be taken")
+            message = message_for_person(error)
+            if message != self._complaint:
+                self._complaint = message
+                self.editor.show(message, types.MessageType.Error)
+
+    def _flush(self) -> None:
         if self._due is not None:
             self._due.cancel()
             self._due = None
@@ -121,24 +140,12 @@ class Words:
                 if document.announced:
                     self.session.drafts.closed(document.uri)
                 self.editor.publish(uri, None, [])
+        self._stuck = any(document.dirty for document in self.documents.values())
+        if self._stuck:
+            self._take_in(RETRY)
         if failure is not None:
-            if any(document.dirty for document in self.documents.values()):
-                self._take_in(RETRY)
             raise failure
         self._complaint = ""
-
-    @contextlib.contextmanager
-    def complaining(self) -> Generator[None]:
-        """Tell the person of a failure that no request waits for; the same one once."""
-        try:
-            yield
-        except Exception as error:  # noqa: BLE001 - whatever it is, the words are still here
-            if is_bug(error):
-                _log.exception("what was typed could not be taken")
-            message = message_for_person(error)
-            if message != self._complaint:
-                self._complaint = message
-                self.editor.show(message, types.MessageType.Error)
 
     def _take(self, document: Document) -> None:
         if not document.dirty:
