@@ -124,6 +124,15 @@ def arrived(hub: HubProcess, before: set[str], deadline: float = 30.0) -> dict[s
     raise AssertionError("no review arrived")
 
 
+def holds_the_review(driver: Driver, hub: HubProcess) -> None:
+    """Do the whole review and check what the hub holds of it."""
+    before = reviewers(hub)
+    review(driver)
+    held = arrived(hub, before)
+    other = {name: value for name, value in held.items() if value != EXPECTED[name]}
+    assert not other, f"the hub holds {other}, not { ({name: EXPECTED[name] for name in other}) }"
+
+
 def in_labels(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record of the hub's export with labels in place of responses, and lines in place of offsets."""
     given = record["review"]

@@ -66,30 +66,24 @@ def vim(reviewer: Reviewer, tmp_path: Path, program: Find) -> Iterator[VimAle]:
     driver.close()
 
 
-def holds_the_review(driver: contract.Driver, hub: HubProcess) -> None:
-    before = contract.reviewers(hub)
-    contract.review(driver)
-    assert contract.arrived(hub, before) == contract.EXPECTED
-
-
 def leaves_nothing(driver: SheetDriver) -> None:
     driver.until("the folder wiped", lambda: not driver.folder.exists())
 
 
 def test_neovim_with_the_plugin(neovim_plugin: NeovimPlugin, hub: HubProcess) -> None:
-    holds_the_review(neovim_plugin, hub)
+    contract.holds_the_review(neovim_plugin, hub)
 
 
 def test_neovim_without_the_plugin(stock_neovim: StockNeovim, hub: HubProcess) -> None:
-    holds_the_review(stock_neovim, hub)
+    contract.holds_the_review(stock_neovim, hub)
     leaves_nothing(stock_neovim)
 
 
 def test_emacs_with_eglot(emacs: EmacsEglot, hub: HubProcess) -> None:
-    holds_the_review(emacs, hub)
+    contract.holds_the_review(emacs, hub)
     leaves_nothing(emacs)
 
 
 def test_vim_with_ale(vim: VimAle, hub: HubProcess) -> None:
-    holds_the_review(vim, hub)
+    contract.holds_the_review(vim, hub)
     leaves_nothing(vim)
