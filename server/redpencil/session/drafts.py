@@ -287,7 +287,7 @@ class Drafts:
     def _apply(self, draft: Draft, change: NewChange) -> None:
         before = draft.review, draft.writable
         draft.review = apply(draft.review, change.edits)
-        documents = self._take_own_documents(draft)
+        documents = self._take_own_documents(draft, change.origin)
         try:
             stored = self._store.commit(draft.task.id, change=change, documents=documents)
         except BaseException:
@@ -357,9 +357,12 @@ class Drafts:
             draft.sheet = draft.read(apply_edits(draft.sheet.text, edits))
         return draft.sheet.text
 
-    def _take_own_documents(self, draft: Draft) -> dict[str, str]:
+    def _take_own_documents(self, draft: Draft, origin: Origin) -> dict[str, str]:
         """Begin or drop rewrites and tests as the review says; what was typed in a dropped one is kept for redo."""
         wanted = own_texts(draft, draft.review)
+        if origin is Origin.MERGE:  # what they say was typed on the other machine
+            draft.writable = wanted
+            return dict(wanted)
         if wanted.keys() == draft.writable.keys():
             return {}
         kept = self._store.documents(draft.task.id)
