@@ -6,7 +6,9 @@ import asyncio
 import json
 from collections import deque
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from support.local_server import LocalServer, read_request
 
 SILENCE = b""
 """As a script's entry: take the request and never answer."""
@@ -31,39 +33,27 @@ def problem(status: int, code: str, **more: Any) -> bytes:
     return json_reply(f"{status} X", body, **headers)
 
 
-class FaultServer:
+class FaultServer(LocalServer):
     """Answers each connection's request with the script's next entry; keeps the requests."""
 
     def __init__(self, *script: bytes) -> None:
+        super().__init__()
         self.script = deque(script)
         self.requests: list[bytes] = []
-        self._server: asyncio.Server | None = None
         self._silent: list[asyncio.StreamWriter] = []
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for writer in self._silent:
             writer.close()
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        await super().__aexit__(kind, error, trace)
 
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = next((line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), b":0")
-        body = await reader.readexactly(int(length.split(b":")[1]))
-        self.requests.append(head + body)
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await read_request(reader)
+        if not request:
+            return
+        self.requests.append(request)
         answer = self.script.popleft() if self.script else SILENCE
         if answer == SILENCE:
             self._silent.append(writer)

@@ -2,6 +2,7 @@
 --- Between letters stands `>`, or `>>` much, `~` slightly, `=` the same; unwritten it is `>`.
 
 local client = require("redpencil.client")
+local keys = require("redpencil.panes.keys")
 local message = require("redpencil.message")
 local pane = require("redpencil.panes.pane")
 local panels = require("redpencil.panel")
@@ -110,29 +111,19 @@ local function move(state, direction)
   render(state)
 end
 
-local function choose_next(state)
-  for index, label in ipairs(state.labels) do
-    if label == state.chosen then
-      state.chosen = state.labels[index % #state.labels + 1]
-      break
-    end
-  end
-  render(state)
-end
-
 local function on_key(state, key)
   local untouched = #state.order.letters == 0 and state.ranking ~= ""
   if untouched and MOVES[key] then
     return move(state, MOVES[key])
   elseif untouched and key == "<Tab>" then
-    return choose_next(state)
+    state.chosen = keys.turn(state.labels, state.chosen, 1)
   elseif M.type(state.order, key, state.labels) then
     if #unplaced(state) == 0 then
       return accept(state)
     end
   elseif key == "<CR>" then
     return accept(state)
-  elseif key == "q" or key == "<Esc>" or key == "<C-c>" then
+  elseif keys.leaves(key) then
     return state.pane:close()
   end
   render(state)

@@ -1,6 +1,7 @@
 --- The score pane: a digit scores the criterion in hand and goes on to the next without a score.
 
 local client = require("redpencil.client")
+local keys = require("redpencil.panes.keys")
 local message = require("redpencil.message")
 local pane = require("redpencil.panes.pane")
 local panels = require("redpencil.panel")
@@ -136,13 +137,7 @@ local function ask_reason(state)
 end
 
 local function next_response(state, step)
-  local place = 0
-  for index, label in ipairs(state.labels) do
-    if label == state.label then
-      place = index
-    end
-  end
-  state.label, state.at = state.labels[(place + step - 1) % #state.labels + 1], 1
+  state.label, state.at = keys.turn(state.labels, state.label, step), 1
   take(state, assert(panels.known(state.task)))
   state.at = next_without_score(state.rows, 0) or 1
   render(state)
@@ -167,7 +162,7 @@ local function on_key(state, key)
     return next_response(state, key == "<Tab>" and 1 or -1)
   elseif key == "<CR>" and is_typed(row) then
     return ask_value(state)
-  elseif key == "q" or key == "<CR>" or key == "<Esc>" or key == "<C-c>" then
+  elseif key == "<CR>" or keys.leaves(key) then
     return state.pane:close()
   end
   render(state)
