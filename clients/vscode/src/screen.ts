@@ -6,6 +6,8 @@ import { ACTS } from "./generated";
 import type { DocumentLink, Layout, Range } from "./generated";
 import { say } from "./message";
 import type { Server } from "./server";
+import { settled } from "./serverEdits";
+import { urisOf } from "./tabs";
 import type { Tasks } from "./tasks";
 
 const COLUMNS = { brief: vscode.ViewColumn.Two, sheet: vscode.ViewColumn.Three } as const;
@@ -128,17 +130,25 @@ export class Screen {
     await this.show(uri);
   }
 
-  /** Close the tabs of a task that is over. */
+  /**
+   * Save what is not saved of a task: the words are on the server's disk, but VS Code would ask when a tab closes.
+   * Returns whether all is saved.
+   */
+  async save(task: string): Promise<boolean> {
+    const unsaved = (): vscode.TextDocument[] =>
+      vscode.workspace.textDocuments.filter((one) => one.isDirty && addressOf(one.uri)?.task === task);
+    for (const document of unsaved()) {
+      await document.save();
+    }
+    return unsaved().length === 0;
+  }
+
+  /** Close the tabs of a task that is over, but for one with words that could not be saved. */
   async leave(task: string): Promise<void> {
-    const uris = (tab: vscode.Tab): (vscode.Uri | undefined)[] =>
-      tab.input instanceof vscode.TabInputText
-        ? [tab.input.uri]
-        : tab.input instanceof vscode.TabInputTextDiff
-          ? [tab.input.original, tab.input.modified]
-          : [];
+    await settled();
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    await vscode.window.tabGroups.close(tabs.filter((tab) => uris(tab).some((uri) => addressOf(uri)?.task === task)));
-    this.tasks.take(undefined);
+    const its = tabs.filter((tab) => !tab.isDirty && urisOf(tab).some((uri) => addressOf(uri)?.task === task));
+    await vscode.window.tabGroups.close(its);
   }
 
   private inHand(): ReturnType<typeof addressOf> {

@@ -1,16 +1,15 @@
 /** The connection to the language server: started when first needed, restarted, asked. It knows no feature. */
 
 import * as vscode from "vscode";
-import { RevealOutputChannelOn, State } from "vscode-languageclient/node";
-import { Client } from "./client";
-import { CHANGED, DOCUMENT_CHANGED, PANEL, SCHEME, VERSION } from "./generated";
+import type { LanguageClient, Middleware } from "vscode-languageclient/node";
+import type { Program } from "./connection";
+import { CHANGED, DOCUMENT_CHANGED, PANEL, VERSION } from "./generated";
 import type { Changed, DocumentChanged, Panel } from "./generated";
-import { plainHover } from "./hovers";
-import { PLACE } from "./program";
+import { Problems } from "./problems";
 import { saveWhatWasClean } from "./serverEdits";
 
 /** How a server is started; undefined where none is found. */
-export type FindCommand = () => Promise<{ command: string; args: string[]; env: NodeJS.ProcessEnv } | undefined>;
+export type FindCommand = () => Promise<Program | undefined>;
 
 /** `idle`: nobody needed it yet. */
 export type Phase = "idle" | "running" | "stopped";
@@ -20,8 +19,9 @@ export class NoServerError extends Error {}
 
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel("redpencil", { log: true });
-  private client: Client | undefined;
-  private starting: Promise<Client> | undefined;
+  private client: LanguageClient | undefined;
+  private starting: Promise<LanguageClient> | undefined;
+  private problems: Problems | undefined;
   private readonly changed = new vscode.EventEmitter<string | null>();
   private readonly documentChanged = new vscode.EventEmitter<DocumentChanged>();
   private readonly state = new vscode.EventEmitter<Phase>();
@@ -38,7 +38,7 @@ export class Server implements vscode.Disposable {
   }
 
   /** The running client, started if need be. After a failed start it fails at once until `restart`. */
-  ready(): Promise<Client> {
+  ready(): Promise<LanguageClient> {
     this.starting ??= this.start();
     return this.starting;
   }
@@ -64,42 +64,32 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     void this.client?.dispose();
+    this.problems?.dispose();
     this.log.dispose();
   }
 
-  private async start(): Promise<Client> {
+  private async start(): Promise<LanguageClient> {
     const found = await this.find();
     if (found === undefined) {
       this.enter("stopped");
       throw new NoServerError("The redpencil server is not on this machine. Next: “redpencil: Install or update the server”.");
     }
-    const { command, args, env } = found;
+    const { command, args } = found;
     this.log.info(`starting ${[command, ...args].join(" ")}`);
-    const client: Client = new Client(
-      { command, args, options: { env, cwd: PLACE } },
-      {
-        documentSelector: [{ scheme: SCHEME }],
-        initializationOptions: {
-          fileSystem: true,
-          hub: vscode.workspace.getConfiguration("redpencil").get<string>("hub") || null,
-        },
-        outputChannel: this.log,
-        revealOutputChannelOn: RevealOutputChannelOn.Never,
-        middleware: {
-          workspace: { handleApplyEdit: saveWhatWasClean },
-          provideHover: (document, position, token) => plainHover(client, document, position, token),
-        },
-      },
-      () => this.tell("The redpencil server ended five times within three minutes, so it is not started again. Your work is kept."),
-    );
+    const { connect } = await import("./connection");
+    this.problems?.dispose();
+    const problems = (this.problems = new Problems());
+    const middleware: Middleware = {
+      workspace: { handleApplyEdit: saveWhatWasClean },
+      handleDiagnostics: (uri, diagnostics, show) => problems.take(uri, diagnostics, show),
+    };
+    const client = connect(found, this.log, middleware, {
+      gaveUp: () => this.tell("The redpencil server ended five times within three minutes, so it is not started again. Your work is kept."),
+      runs: (running) => client === this.client && this.enter(running ? "running" : "stopped"),
+    });
     this.client = client;
     client.onNotification(CHANGED, (params: Changed) => this.changed.fire(params.task));
     client.onNotification(DOCUMENT_CHANGED, (params: DocumentChanged) => this.documentChanged.fire(params));
-    client.onDidChangeState(({ newState }) => {
-      if (client === this.client && newState !== State.Starting) {
-        this.enter(newState === State.Running ? "running" : "stopped");
-      }
-    });
     const began = performance.now();
     try {
       await client.start();

@@ -1,6 +1,7 @@
 /** The status bar: the task, what is missing, the claim's end, and what stands between it and the hub. */
 
 import * as vscode from "vscode";
+import { ACTS } from "./generated";
 import type { Panel } from "./generated";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
@@ -18,7 +19,8 @@ export function showStatus(server: Server, tasks: Tasks): vscode.Disposable {
     item.text = visible(`redpencil: ${parts.join(" · ")}`);
     item.accessibilityInformation = { label: `redpencil, ${parts.join(", ")}`, role: "button" };
     item.tooltip = visible(known ? known.panel.sync_message || known.panel.title : "redpencil").slice(0, 200);
-    item.command = server.phase === "stopped" ? "redpencil.restartServer" : known ? "redpencil.submit" : "redpencil.nextTask";
+    const next = known?.panel.state === "draft" ? ACTS.submit : ACTS.nextTask;
+    item.command = server.phase === "stopped" ? "redpencil.restartServer" : next;
     void vscode.commands.executeCommand("setContext", "redpencil.server", server.phase);
     item.show();
   };

@@ -16,7 +16,9 @@ export class Submission {
     private readonly screen: Screen,
   ) {}
 
+  /** A task that was submitted stays the one in hand, so that its way to the hub is seen and it can be taken back. */
   async submit(task: string): Promise<void> {
+    await this.save(task);
     let answer: { message: string; next: string | null };
     try {
       answer = await this.server.act(ACTS.submit, { task });
@@ -28,8 +30,7 @@ export class Submission {
       await this.showMissing(task, panel.missing);
       return;
     }
-    await this.screen.leave(task);
-    await vscode.commands.executeCommand("redpencil.openQueue");
+    await this.leave(task);
     void vscode.window.showInformationMessage(visible(answer.message), "Take it back").then((chosen) => {
       if (chosen) {
         void this.withdraw(task).catch(fail);
@@ -49,7 +50,21 @@ export class Submission {
       say("A task is given back with a reason; nothing was done.");
       return;
     }
+    await this.save(task);
     await this.server.act(ACTS.releaseTask, { task, reason });
+    await this.leave(task);
+    this.tasks.take(undefined);
+  }
+
+  private async save(task: string): Promise<void> {
+    if (!(await this.screen.save(task))) {
+      throw new Error("Some words could not be saved, so the task stays open. Next: save them, or undo them.");
+    }
+  }
+
+  /** Close a task that is over and show the queue. What the server changed by its end has come by then. */
+  private async leave(task: string): Promise<void> {
+    await this.tasks.panel(task).catch(() => undefined);
     await this.screen.leave(task);
     await vscode.commands.executeCommand("redpencil.openQueue");
   }
@@ -57,15 +72,34 @@ export class Submission {
   /** What keeps the review from being submitted; Enter goes to its place on the sheet. */
   private async showMissing(task: string, missing: readonly string[]): Promise<void> {
     const { sheet } = await this.tasks.layout(task);
-    const diagnostics = vscode.languages.getDiagnostics(vscode.Uri.parse(sheet));
-    const items = missing.map((words) => ({
-      label: visible(words),
-      range: diagnostics.find((one) => one.message === words)?.range,
-    }));
-    const title = `Not submitted yet: ${count(items.length, "thing")} to mend`;
-    const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: "Enter goes to its place on the sheet" });
+    const title = `Not submitted yet: ${count(missing.length, "thing")} to mend`;
+    const placeHolder = "Enter goes to its place on the sheet";
+    const chosen = await vscode.window.showQuickPick(missing.map(visible), { title, placeHolder });
     if (chosen) {
-      await this.screen.show(sheet, chosen.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+      await this.screen.show(sheet);
+      await this.screen.show(sheet, await rangeOf(vscode.Uri.parse(sheet), chosen));
     }
   }
+}
+
+/** Milliseconds in which the server says what is wrong in a document that was just opened. */
+const PATIENCE = 2000;
+
+/** Where the sheet is marked with these words; at its top, if nowhere. */
+async function rangeOf(sheet: vscode.Uri, words: string): Promise<vscode.Range> {
+  const find = (): vscode.Range | undefined =>
+    vscode.languages.getDiagnostics(sheet).find(({ message }) => visible(message) === words)?.range;
+  const found = find();
+  if (found) {
+    return found;
+  }
+  return new Promise((resolve) => {
+    const done = (range: vscode.Range | undefined): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve(range ?? new vscode.Range(0, 0, 0, 0));
+    };
+    const listener = vscode.languages.onDidChangeDiagnostics(() => find() && done(find()));
+    const timer = setTimeout(() => done(undefined), PATIENCE);
+  });
 }
