@@ -65,6 +65,15 @@ def test_a_test_begun_there_is_here_beside_ones_own(drafts: Drafts) -> None:
     assert (drafts.text(uri(MINE)), drafts.text(uri(OTHER))) == ("typed on here\n", "begun there\n")
 
 
+def test_a_test_that_an_editor_has_open_stays_and_what_it_says_there_is_in_the_notes(drafts: Drafts) -> None:
+    base = drafts.snapshot(TASK.id).review
+    drafts.opened(uri(MINE), drafts.text(uri(MINE)))
+    merged = drafts.merge_remote(TASK.id, base, with_test(base, MINE, "as typed there\n"))
+    drafts.typed(uri(MINE), "as typed here, and on\n")
+    assert drafts.text(uri(MINE)) == "as typed here, and on\n"
+    assert "as typed there" in merged.review.notes
+
+
 def test_of_a_test_changed_on_both_no_word_is_lost(drafts: Drafts) -> None:
     base = drafts.snapshot(TASK.id).review
     drafts.typed(uri(MINE), "typed on here\n")

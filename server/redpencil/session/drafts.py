@@ -19,7 +19,7 @@ from redpencil.review.merge import merge
 from redpencil.review.state import apply, difference, inverse
 from redpencil.review.typing import arrived, typed_edits
 from redpencil.session.draft import Draft
-from redpencil.session.own_documents import own_texts, with_own_documents
+from redpencil.session.own_documents import changed_document, own_texts, with_own_documents
 from redpencil.session.replay import keep, replay
 from redpencil.session.snapshot import Snapshot
 from redpencil.store import NewChange, Operation, Store, StoredTask
@@ -133,6 +133,10 @@ class Drafts:
         """Bring in what another machine changed since `base`."""
         draft = self._draft(task_id)
         edits = merge(base, draft.review, remote, frozenset(draft.finding_ids))
+        in_editor = [edit for edit in edits if changed_document(draft, edit) in draft.open_documents]
+        if in_editor:  # the editor goes on from its own text, as if it had been changed here, too
+            base = apply(base, (edit.model_copy(update={"after": None}) for edit in in_editor))
+            edits = merge(base, draft.review, remote, frozenset(draft.finding_ids))
         if edits:
             self._apply(draft, NewChange(Origin.MERGE, "merge your other machine's draft", edits))
         return draft.snapshot()

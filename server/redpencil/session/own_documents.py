@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redpencil.session.draft import Draft
+from redpencil_protocol.edit import Edit, RewriteEdit, TestEdit
 from redpencil_protocol.review import Review
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.source_file import SourceFile
@@ -21,6 +22,18 @@ def own_texts(draft: Draft, review: Review) -> dict[str, str]:
     for file in review.tests:
         texts[sheet.sibling(DocumentKind.TEST, path=file.path).below] = file.text
     return texts
+
+
+def changed_document(draft: Draft, edit: Edit) -> str | None:
+    """Return the path below the task of the rewrite or test that `edit` changes; None for any other edit."""
+    sheet = draft.uri(DocumentKind.SHEET)
+    match edit:
+        case RewriteEdit():
+            return sheet.sibling(DocumentKind.REWRITE, label=draft.labels()[edit.response], path=edit.path).below
+        case TestEdit():
+            return sheet.sibling(DocumentKind.TEST, path=edit.path).below
+        case _:
+            return None
 
 
 def with_own_documents(draft: Draft, review: Review) -> Review:
