@@ -1,12 +1,13 @@
 /** Our documents as VS Code's files: four messages to the server, which alone knows what may be written. */
 
 import * as vscode from "vscode";
-import { LSPErrorCodes, ResponseError } from "vscode-languageclient/node";
 import { READ_DOCUMENT, STAT, WRITE_DOCUMENT } from "./generated";
 import type { DocumentStat, DocumentText } from "./generated";
 import type { Server } from "./server";
 
+/** Codes of JSON-RPC and of LSP. */
 const INVALID_PARAMS = -32602;
+const REQUEST_FAILED = -32803;
 
 export class Documents implements vscode.FileSystemProvider {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
@@ -67,13 +68,13 @@ export class Documents implements vscode.FileSystemProvider {
     try {
       return await client.sendRequest<Answer>(method, { uri: client.code2ProtocolConverter.asUri(uri), ...rest });
     } catch (error) {
-      if (error instanceof ResponseError && error.code === INVALID_PARAMS) {
+      const { code, message } = error as { code?: unknown; message?: string };
+      if (code === INVALID_PARAMS) {
         throw vscode.FileSystemError.FileNotFound(uri);
       }
-      if (error instanceof ResponseError && error.code === LSPErrorCodes.RequestFailed) {
-        throw vscode.FileSystemError.NoPermissions(error.message);
-      }
-      throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
+      throw code === REQUEST_FAILED
+        ? vscode.FileSystemError.NoPermissions(message ?? "")
+        : vscode.FileSystemError.Unavailable(message ?? String(error));
     }
   }
 }

@@ -76,7 +76,7 @@ export class Server implements vscode.Disposable {
     }
     const { command, args } = found;
     this.log.info(`starting ${[command, ...args].join(" ")}`);
-    const { connect } = await import("./connection");
+    const { connect } = await import("./connection.js");
     this.problems?.dispose();
     const problems = (this.problems = new Problems());
     const middleware: Middleware = {
