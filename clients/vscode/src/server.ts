@@ -48,6 +48,7 @@ export class Server implements vscode.Disposable {
     const before = this.client;
     this.client = undefined;
     this.starting = undefined;
+    this.enter("idle");
     await before?.dispose().catch((error: unknown) => this.log.warn(`while stopping: ${String(error)}`));
     await this.ready();
   }
