@@ -1,9 +1,12 @@
 # Each verb sets up what it needs; a second run starts at once.
 
 BIN := .venv/bin
+MAKEFLAGS += --jobs=3
+# Without npm there is no VS Code, and its tests say that they were skipped.
+VSCODE := $(if $(shell command -v npm),.rig/vscode.stamp vsix)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types generate bench picture vscode shot vsix pins clean
+.PHONY: help demo code test setup lint types generate bench picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,11 +14,13 @@ help: ## Say what can be made
 demo: .venv/demo.stamp ## Review twelve tasks in Neovim, on a hub of its own
 	@$(BIN)/python -m redpencil_demo
 
-test: .venv/dev.stamp ## Run every check: tests, lint, types, import contracts, generated files
-	@$(BIN)/python -m pytest --ignore=tests/vscode
+code: .venv/dev.stamp .rig/vscode.stamp vsix ## Review the same tasks in a VS Code of its own, in your browser (needs npm)
+	@$(BIN)/python scripts/vscode_demo.py
 
-vscode: .venv/dev.stamp .rig/vscode.stamp vsix ## Try the unfinished VS Code client in a real VS Code (needs chromium)
-	@$(BIN)/python -m pytest tests/vscode
+test: setup ## Run every check: tests, lint, types, import contracts, generated files
+	@$(BIN)/python -m pytest
+
+setup: .venv/dev.stamp $(VSCODE) ## Set up all that the tests need, as far as it comes without root
 
 lint: .venv/dev.stamp ## Lint, formatting and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports

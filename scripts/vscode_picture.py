@@ -5,7 +5,6 @@ Waits for what is on the screen, never for a time.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -15,12 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
-from support.code_server import CodeServer, install, server_on_path  # noqa: E402
-from support.scripted_editor import environment  # noqa: E402
 from support.workbench import Workbench  # noqa: E402
-
-from redpencil_demo.hub import running_hub  # noqa: E402
-from redpencil_demo.tasks import demo_specs  # noqa: E402
+from vscode_demo import demo_in_vs_code  # noqa: E402
 
 PICTURE = ROOT / "docs" / "vscode.png"
 SIZE = {"width": 1360, "height": 800}
@@ -60,31 +55,16 @@ def review(window: Workbench, url: str) -> None:
 def main() -> None:
     """Take the picture."""
     chromium = shutil.which("chromium")
-    extensions = sorted((ROOT / "dist").glob("redpencil*.vsix"))
-    if chromium is None or not extensions:
-        sys.exit("redpencil: this needs Chromium (apt-get install chromium) and the extension (make vsix)")
-    folder = Path(tempfile.mkdtemp(prefix="redpencil-picture-"))
-    try:
-        project, specs = demo_specs()
-        tasks = folder / "tasks.jsonl"
-        tasks.write_text("".join(f"{one.model_dump_json(by_alias=True)}\n" for one in (project, *specs)), "utf-8")
-        install(extensions[-1], folder / "extensions")
-        with running_hub(folder) as hub, sync_playwright() as playwright:
-            hub.take(tasks)
-            values = environment(folder / "home", hub.url, hub.token("ann"))
-            values["PATH"] = os.pathsep.join((str(server_on_path(folder / "bin")), os.environ["PATH"]))
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            vs_code = CodeServer(folder / "profile", folder / "extensions", values)
-            vs_code.set_settings({"editor.minimap.enabled": False})
-            with vs_code:
-                window = Workbench(browser.new_context(viewport=SIZE), folder)
-                try:
-                    review(window, f"{vs_code.url}/?ew=true")
-                finally:
-                    shutil.copy(window.picture("picture"), PICTURE)
+    if chromium is None:
+        sys.exit("redpencil: this needs Chromium (apt-get install chromium)")
+    with tempfile.TemporaryDirectory() as folder, demo_in_vs_code() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        window = Workbench(browser.new_context(viewport=SIZE), Path(folder))
+        try:
+            review(window, url)
+        finally:
+            shutil.copy(window.picture("picture"), PICTURE)
             browser.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     size = PICTURE.stat().st_size
     print(f"{PICTURE.relative_to(ROOT)}: {size // 1000} kB")
     if size > LARGEST:

@@ -83,6 +83,8 @@ class CodeServer:
     def __init__(self, folder: Path, extensions: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self.url = ""
+        self.token = ""
+        """With one, only who knows it gets in: `?tkn=` behind the address. Without, every user of this machine."""
         self.trusts_all = True
         """False: folders are trusted only if the reviewer says so."""
         self._extensions = extensions
@@ -110,7 +112,7 @@ class CodeServer:
         places = ["--server-data-dir", self.folder, "--user-data-dir", self.folder]
         options = ["--extensions-dir", self._extensions, "--host", "127.0.0.1", "--port", self._port]
         quiet = [
-            "--without-connection-token",
+            *(["--connection-token", self.token] if self.token else ["--without-connection-token"]),
             *(["--disable-workspace-trust"] if self.trusts_all else []),
             "--telemetry-level",
             "off",
