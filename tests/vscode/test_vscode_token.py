@@ -19,7 +19,7 @@ ROWS = ".pane-body [role=treeitem]"
 
 
 @pytest.fixture
-def reviewer(new_reviewer: NewReviewer, request: pytest.FixtureRequest) -> Reviewer:
+def reviewer(new_reviewer: NewReviewer) -> Reviewer:
     """A reviewer without a token, at a VS Code that keeps secrets beyond a reload, as desktops and code-server do."""
     reviewer = new_reviewer()
     reviewer.environment["REDPENCIL_TOKEN"] = ""

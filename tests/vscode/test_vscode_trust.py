@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from conftest import NewReviewer
 
-SPEAKS_ABROAD = r'require\("(?:node:)?(?:https?|http2|tls|dgram|dns)"\)|\bfetch\(|XMLHttpRequest|WebSocket|TelemetryLogger'
+SPEAKS_ABROAD = (
+    r'require\("(?:node:)?(?:https?|http2|tls|dgram|dns)"\)|\bfetch\(|XMLHttpRequest|WebSocket|TelemetryLogger'
+)
 
 
 def test_nothing_of_an_untrusted_folder_is_run(new_reviewer: NewReviewer, tmp_path: Path) -> None:
