@@ -1,6 +1,7 @@
 /** Two documents side by side in VS Code's own diff; several files of a pair in its multi-file diff. */
 
 import * as vscode from "vscode";
+import { addressOf } from "./address";
 import { ACTS } from "./generated";
 import { say } from "./message";
 import { inPane } from "./pane";
@@ -11,30 +12,33 @@ import { visible } from "./text";
 interface Pair {
   readonly left: string;
   readonly right: string;
-  readonly name: string;
 }
 
 export async function showDiff(server: Server, argument: { task: string; left: string; right: string }): Promise<void> {
+  const { left, right } = argument;
   const { pairs } = await server.act<{ pairs: Pair[] }>(ACTS.showDiff, argument);
-  const title = `${argument.left} → ${argument.right}`;
-  const [first, ...more] = pairs.map(({ left, right, name }) => ({ left: vscode.Uri.parse(left), right: vscode.Uri.parse(right), name }));
+  // The server has the response first; what a response changed is read from its base on.
+  const sides = pairs.map((pair) => (left === "base" ? [pair.right, pair.left] : [pair.left, pair.right]));
+  const [first, ...more] = sides.map(([from = "", to = ""]) => ({ from: vscode.Uri.parse(from), to: vscode.Uri.parse(to) }));
   if (!first) {
     say("There is nothing to compare.");
   } else if (more.length === 0) {
-    await vscode.commands.executeCommand("vscode.diff", first.left, first.right, visible(`${first.name}: ${title}`), { preview: false });
+    const paths = new Set([first.from, first.to].map((uri) => addressOf(uri)?.path ?? ""));
+    const title = `${left} → ${right}: ${[...paths].join(" / ")}`;
+    await vscode.commands.executeCommand("vscode.diff", first.from, first.to, visible(title), { preview: false });
   } else {
-    const resources = [first, ...more].map(({ left, right }) => [right, left, right]);
-    await vscode.commands.executeCommand("vscode.changes", title, resources);
+    const resources = [first, ...more].map(({ from, to }) => [to, from, to]);
+    await vscode.commands.executeCommand("vscode.changes", visible(`${left} → ${right}`), resources);
   }
 }
 
-/** Ask which: one letter in a response, two elsewhere. `-` is the base, `+` the rewrite. */
+/** Ask which: one letter in a response, two elsewhere. `-` is the base, `w` the rewrite. */
 export async function askDiff(server: Server, tasks: Tasks, task: string): Promise<void> {
   const asked = await inPane("Compare", async (pane) => {
     const { labels } = await tasks.panel(task);
     const letters = labels.map((label) => ({ key: label.toLowerCase(), label, id: label }));
     const base = { key: "-", label: "the code base", id: "base" };
-    const rewrite = { key: "+", label: "your rewrite", id: "rewrite" };
+    const rewrite = { key: "w", label: "your rewrite", id: "rewrite" };
     const left = tasks.label ?? (await pane.one("Compare which response?", letters))?.id;
     const others = letters.filter((one) => one.id !== left);
     const right = left && (await pane.one(`Compare ${left} with?`, [...others, base, rewrite]))?.id;

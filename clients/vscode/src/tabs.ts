@@ -2,10 +2,22 @@
 
 import * as vscode from "vscode";
 
-/** The documents of a tab; of a diff, both. */
+/** A diff of several files; VS Code has no public name for it yet. */
+interface SeveralDiffs {
+  readonly textDiffs: readonly { original: vscode.Uri; modified: vscode.Uri }[];
+}
+
+/** The documents of a tab; of a diff, both sides. */
 export function urisOf({ input }: vscode.Tab): vscode.Uri[] {
   if (input instanceof vscode.TabInputText) {
     return [input.uri];
   }
-  return input instanceof vscode.TabInputTextDiff ? [input.original, input.modified] : [];
+  if (input instanceof vscode.TabInputTextDiff) {
+    return [input.original, input.modified];
+  }
+  return showsSeveral(input) ? input.textDiffs.flatMap(({ original, modified }) => [original, modified]) : [];
+}
+
+function showsSeveral(input: unknown): input is SeveralDiffs {
+  return Array.isArray((input as Partial<SeveralDiffs> | undefined)?.textDiffs);
 }
