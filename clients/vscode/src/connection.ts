@@ -8,7 +8,7 @@ import { RevealOutputChannelOn, State } from "vscode-languageclient/node";
 import type { LanguageClient, Middleware } from "vscode-languageclient/node";
 import { Client } from "./client";
 import { SCHEME } from "./generated";
-import { plainHover } from "./hovers";
+import { plainHints, plainHover } from "./hovers";
 import { PLACE } from "./program";
 
 /** How a server is started. */
@@ -39,6 +39,7 @@ export function connect(program: Program, log: vscode.LogOutputChannel, middlewa
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       middleware: {
         ...middleware,
+        provideInlayHints: plainHints,
         provideHover: (document, position, token) => plainHover(client, document, position, token),
       },
     },

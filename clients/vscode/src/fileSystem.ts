@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { READ_DOCUMENT, STAT, WRITE_DOCUMENT } from "./generated";
 import type { DocumentStat, DocumentText } from "./generated";
 import type { Server } from "./server";
+import { visible } from "./text";
 
 /** Codes of JSON-RPC and of LSP. */
 const INVALID_PARAMS = -32602;
@@ -63,7 +64,7 @@ export class Documents implements vscode.FileSystemProvider {
 
   private async ask<Answer>(method: string, uri: vscode.Uri, rest: object = {}): Promise<Answer> {
     const client = await this.server.ready().catch((error: Error) => {
-      throw vscode.FileSystemError.Unavailable(error.message);
+      throw vscode.FileSystemError.Unavailable(visible(error.message));
     });
     try {
       return await client.sendRequest<Answer>(method, { uri: client.code2ProtocolConverter.asUri(uri), ...rest });

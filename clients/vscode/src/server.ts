@@ -7,6 +7,7 @@ import { CHANGED, DOCUMENT_CHANGED, PANEL, VERSION } from "./generated";
 import type { Changed, DocumentChanged, Panel } from "./generated";
 import { Problems } from "./problems";
 import { saveWhatWasClean } from "./serverEdits";
+import { showMessage } from "./serverMessages";
 
 /** How a server is started; undefined where none is found. */
 export type FindCommand = () => Promise<Program | undefined>;
@@ -90,6 +91,7 @@ export class Server implements vscode.Disposable {
     });
     this.client = client;
     client.onNotification(CHANGED, (params: Changed) => this.changed.fire(params.task));
+    client.onNotification("window/showMessage", showMessage);
     client.onNotification(DOCUMENT_CHANGED, (params: DocumentChanged) => this.documentChanged.fire(params));
     const began = performance.now();
     try {
