@@ -104,8 +104,8 @@ class VsCode:
     def submit(self) -> None:
         self.window.press("Alt+,")
         self.window.type("S")
-        self._says("submitted")
         self.window.until("the task put away", lambda: not self.window.tabs())
+        self.window.until("the word of it", lambda: any("Submitted: " in one for one in self.window.notifications()))
 
     def _response(self, label: str) -> None:
         self.window.press("Alt+,", str("ABCD".index(label) + 1))
