@@ -46,7 +46,7 @@ def demo_in_vs_code() -> Iterator[str]:
             values["PATH"] = os.pathsep.join((str(server_on_path(folder / "bin")), os.environ["PATH"]))
             vs_code = CodeServer(folder / "profile", folder / "extensions", values)
             vs_code.set_settings(_NEW_USERS)
-            vs_code.token = secrets.token_urlsafe(16)
+            vs_code.token = secrets.token_hex(16)
             with vs_code:
                 yield f"{vs_code.url}/?tkn={vs_code.token}&ew=true"
     finally:

@@ -18,7 +18,7 @@ from support.workbench import Workbench  # noqa: E402
 from vscode_demo import demo_in_vs_code  # noqa: E402
 
 PICTURE = ROOT / "docs" / "vscode.png"
-SIZE = {"width": 1360, "height": 800}
+SIZE = {"width": 1600, "height": 900}
 LARGEST = 300_000
 FLAWED = "_MISSING = object()"
 """Words at the top of the response that the marking is true of; the hub shuffles responses."""
@@ -48,8 +48,15 @@ def review(window: Workbench, url: str) -> None:
     window.type(",mc2")
     window.answer(*WORDS)
     window.until("the finding", lambda: "1 finding" in window.status())
-    window.press("ArrowUp", *["ArrowDown"] * 12)
+    window.press("ArrowUp", *["ArrowDown"] * 8)
     window.until("its mark", window.squiggles)
+    window.run("redpencil: Focus on Task View")
+    window.until("the task's tree", lambda: "1 finding" in "".join(window.texts(".pane-body [role=treeitem]")))
+    window.press("Alt+,", "v")
+    window.until("the sheet in hand", lambda: "review.md" in window.active_tab())
+    window.press("Control+End")
+    window.until("the finding on the sheet", lambda: WORDS[1] in window.lines())
+    window.until("all saved", lambda: not window.count(".tab.dirty"))
 
 
 def main() -> None:
