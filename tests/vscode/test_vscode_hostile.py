@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,10 @@ from support.tasks import JUDGEMENT, jsonl, task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from conftest import NewReviewer
+    from conftest import NewReviewer, Reviewer
+    from support.workbench import Workbench
 
 MARK = "zq7"
 """Stands in every target, so that a link or a request can be told from VS Code's own."""
@@ -43,6 +46,9 @@ HOSTILE = (
     "`` ` `` [a](command:zq7.run) $(zap) \\[a](command:zq7.run)",
     "|a|\n|-|\n|[a](command:zq7.run)|",
 )
+PATH = "$(zap) [a](zq7.run).py"
+"""A file's name, which stands in tabs, trees and titles."""
+ICONS = ".codicon-zap"
 FOLLOWED = f"""() => [...document.querySelectorAll('*')].flatMap(one =>
     ['href', 'data-href', 'src', 'srcset', 'xlink:href', 'action', 'style', 'onerror', 'onclick']
     .map(name => one.getAttribute(name)).filter(value => value && value.includes('{MARK}'))
@@ -54,19 +60,28 @@ def hostile_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess
     """A hub whose one task is hostile wherever its author has a say."""
     words = "\n\n".join(HOSTILE)
     code = "".join(f"# {one!r}\n" for one in HOSTILE) + "def mean(xs):\n    return 0\n"
-    answer = {"id": "one", "files": [{"path": "stats.py", "text": code}], "explanation": words}
+    files = [{"path": "stats.py", "text": code}, {"path": PATH, "text": "# hostile by name\n"}]
+    answer = {"id": "one", "files": files, "explanation": words}
     scale = JUDGEMENT["criteria"][0]["scale"]
     asks = [one.replace("\n", " ") for one in HOSTILE[:6]]
     criteria = [{"id": f"c{number}", "ask": ask, "scale": scale} for number, ask in enumerate(asks)]
     rubric = {**JUDGEMENT, "id": "hostile", "applies_to": {"kinds": ["correctness"]}, "criteria": criteria}
-    changes = {"title": HOSTILE[0], "prompt": words, "context": words, "responses": [answer], "rubrics": [rubric]}
+    base = [{"path": PATH, "text": "# the base\n"}]
+    changes = {
+        "title": HOSTILE[0],
+        "base": base,
+        "prompt": words,
+        "context": words,
+        "responses": [answer],
+        "rubrics": [rubric],
+    }
     with HubProcess(tmp_path_factory.mktemp("hostile")) as process:
         process.import_text(jsonl({**task("hostile", overlap=500), **changes}, task("other", title=HOSTILE[13])))
         yield process
 
 
-def test_hostile_markdown_does_nothing_anywhere(hostile_hub: HubProcess, new_reviewer: NewReviewer) -> None:
-    reviewer = new_reviewer(hub=hostile_hub, settings={"redpencil.comments": True})
+def sit_down(reviewer: Reviewer) -> Workbench:
+    """Open the hostile task, whose every finding is hostile too."""
     findings = [
         {
             "uri": "redpencil:/hub/hostile/A/stats.py", "range": span_of((line, 0), (line, 9)),
@@ -76,12 +91,18 @@ def test_hostile_markdown_does_nothing_anywhere(hostile_hub: HubProcess, new_rev
     ]  # fmt: skip
     fill(reviewer.environment, "hostile", findings)
     window = reviewer.sit_down()
-    asked: list[str] = []
-    window.context.on("request", lambda request: asked.append(request.url))
     window.press("Alt+,", "Alt+n")
     window.until("the response", lambda: "stats.py" in window.active_tab())
     window.until("its findings", lambda: f"{len(HOSTILE)} findings" in window.status())
     window.until("squiggles", window.squiggles)
+    return window
+
+
+def test_hostile_markdown_does_nothing_anywhere(hostile_hub: HubProcess, new_reviewer: NewReviewer) -> None:
+    reviewer = new_reviewer(hub=hostile_hub, settings={"redpencil.comments": True})
+    asked: list[str] = []
+    reviewer.window.context.on("request", lambda request: asked.append(request.url))
+    window = sit_down(reviewer)
     seen: dict[str, str] = {}
 
     hover = ".monaco-hover .hover-contents"
@@ -111,3 +132,75 @@ def test_hostile_markdown_does_nothing_anywhere(hostile_hub: HubProcess, new_rev
     assert not [one for one in asked if MARK in one]
     assert not window.abroad
     assert len(HOSTILE) >= 20
+
+
+def test_hostile_names_and_titles_are_only_words(hostile_hub: HubProcess, new_reviewer: NewReviewer) -> None:
+    window = sit_down(new_reviewer(hub=hostile_hub))
+    hints = window.page.get_by_text("F1 major", exact=False)
+    window.press("Control+Home")
+    hints.first.hover()
+    window.until("a hint's hover", lambda: MARK in "".join(window.texts(".monaco-hover")))
+    window.picture("hint")
+    assert window.page.evaluate(FOLLOWED) == []
+    window.press("Escape")
+    assert window.texts(".codelens-decoration a"), "a lens is shown"
+    assert not window.count(ICONS)
+
+    window.page.locator(".statusbar-item[id*='redpencil']").first.hover()
+    window.until("the status bar's hover", lambda: MARK in "".join(window.texts(".monaco-hover, .workbench-hover")))
+    assert window.page.evaluate(FOLLOWED) == []
+    for name, keys in (("list", ",q"), ("scores", ",s"), ("actions", None)):
+        window.press(",", "1")
+        window.press("Control+Home")
+        window.press(*(keys or ["Control+."]))
+        window.until(name, lambda: "".join(window.texts(".quick-input-list .monaco-list-row")))
+        window.picture(name)
+        assert window.page.evaluate(FOLLOWED) == [], name
+        assert not window.count(ICONS), name
+        window.press("Escape")
+        window.until("no question", lambda: not window.question())
+    window.press(",", "PageDown")
+    window.until("the file with the hostile name", lambda: "hostile by name" in window.lines())
+    window.type(",d-")
+    window.until("its diff", lambda: "base → A" in window.active_tab())
+    window.picture("diff")
+    assert window.page.evaluate(FOLLOWED) == []
+    assert not window.count(ICONS)
+    window.press(",", "1")
+
+
+RELAY = f"""
+import subprocess, sys
+server = subprocess.Popen([sys.executable, "-m", "redpencil", "lsp"], stdout=subprocess.PIPE)
+def frame(body):
+    sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+    sys.stdout.buffer.flush()
+import json
+said = False
+while header := server.stdout.readline():
+    server.stdout.readline()
+    frame(body := server.stdout.read(int(header.split(b":")[1])))
+    if not said and b"publishDiagnostics" in body:
+        said = True
+        for number, one in enumerate({HOSTILE!r}):
+            params = dict(type=number % 3 + 1, message=one)
+            frame(json.dumps(dict(jsonrpc="2.0", method="window/showMessage", params=params)).encode())
+"""
+"""Stands between the editor and the server, and says what a server may be brought to say."""
+
+
+def test_no_message_of_the_server_holds_a_link(new_reviewer: NewReviewer, tmp_path: Path) -> None:
+    relay = tmp_path / "relay.py"
+    relay.write_text(RELAY)
+    window = new_reviewer(settings={"redpencil.server.command": [sys.executable, str(relay)]}).sit_down()
+    window.next_task()
+    window.until("messages", lambda: any(MARK in one for one in window.notifications()))
+    window.run("Notifications: Show Notifications")
+    seen = set[str]()
+    for _ in HOSTILE:
+        seen.update(one for one in window.notifications() if MARK in one)
+        assert window.page.evaluate(FOLLOWED) == []
+        window.press("ArrowDown")
+    window.picture("messages")
+    assert len(seen) >= len(HOSTILE)
+    assert not window.abroad
