@@ -44,11 +44,13 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
   getTreeItem(offer: Offer): vscode.TreeItem {
     const title = visible(offer.title);
     const pay = money(offer.pay);
-    const facts = [pay, `${offer.minutes} min`, offer.language, count(offer.responses, "response")].filter(Boolean).map(visible);
+    const minutes = `${offer.minutes} min`;
+    const more = [offer.language, count(offer.responses, "response")].filter(Boolean).map(visible);
+    const facts = [pay, minutes, ...more];
     const state = offer.claim ? "yours" : "open";
-    const item = new vscode.TreeItem(title);
+    const item = new vscode.TreeItem(`${pay} · ${minutes} · ${title}`);
     item.id = offer.task;
-    item.description = [offer.claim ? "yours" : "", ...facts].filter(Boolean).join(" · ");
+    item.description = [offer.claim ? "yours" : "", ...more].filter(Boolean).join(" · ");
     item.tooltip = [title, offer.task, ...facts, offer.kinds.join(", ")].join("\n");
     item.accessibilityInformation = { label: `${title}, ${state}, ${facts.join(", ")}` };
     item.iconPath = new vscode.ThemeIcon(offer.claim ? "edit" : "circle-outline");
