@@ -169,6 +169,21 @@ def test_hostile_names_and_titles_are_only_words(hostile_hub: HubProcess, new_re
     window.press(",", "1")
 
 
+def test_a_command_in_markdown_of_a_task_is_no_link(hostile_hub: HubProcess, new_reviewer: NewReviewer) -> None:
+    window = new_reviewer(hub=hostile_hub).sit_down()
+    window.press("Alt+,", "Alt+n")
+    window.until("the response", lambda: "stats.py" in window.active_tab())
+    window.until("the task", lambda: "missing" in window.status())
+    window.press(",", "PageUp")
+    window.until("the answer", lambda: "answer.md" in window.active_tab())
+    window.until("plain words", lambda: "Markdown of a task" in window.texts(".statusbar-item"))
+    window.until("links to the web", lambda: window.count(".detected-link"))
+    linked = "".join(window.texts(".detected-link, .detected-link-active"))
+    window.picture("answer")
+    assert "command:" not in linked
+    assert "javascript:" not in linked
+
+
 RELAY = f"""
 import subprocess, sys
 server = subprocess.Popen([sys.executable, "-m", "redpencil", "lsp"], stdout=subprocess.PIPE)

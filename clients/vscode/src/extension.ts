@@ -11,6 +11,7 @@ import { showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
 import { warmUp } from "./keyboard";
 import { say } from "./message";
+import { disarmMarkdown } from "./markdown";
 import { Queue } from "./queueView";
 import { Screen } from "./screen";
 import { Server } from "./server";
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("redpencil.task", new TaskView(tasks)),
     showStatus(server, tasks),
     comments.follow(),
+    disarmMarkdown(),
     registerComments(comments),
     registerCommands(parts, {
       "redpencil.showKeys": () => showKeys(contributes),

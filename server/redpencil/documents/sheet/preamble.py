@@ -21,6 +21,8 @@ _STATES = "|".join(state.value for state in ReviewState)
 _CLAIM = re.compile(
     r"> (?:claim ends \d{4}-\d\d-\d\d \d\d:\d\d UTC|no claim)" + rf" · (?:{_STATES})" + r"(?: · \d+ min spent)?"
 )
+_LINK = re.compile(r"(?<=\])(?=[(\[])|(?<=<)(?=[A-Za-z][A-Za-z0-9+.-]*:)")
+"""Where a blank keeps a title from being a Markdown link: editors follow one, a `command:` too."""
 _SUBMIT = re.compile(r"submit[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 _SUBMIT_PLACE = 4
 _ANSWERS = {"yes": True, "no": False}
@@ -115,7 +117,7 @@ def _answer(content: str) -> bool | None:
 
 
 def _title(task: Task) -> str:
-    return f"# Review: {visible(task.title)}".rstrip(BLANKS)
+    return f"# Review: {_LINK.sub(' ', visible(task.title))}".rstrip(BLANKS)
 
 
 def _facts(task: Task) -> str:
