@@ -182,6 +182,11 @@ def test_a_command_in_markdown_of_a_task_is_no_link(hostile_hub: HubProcess, new
     window.picture("answer")
     assert "command:" not in linked
     assert "javascript:" not in linked
+    window.press("Control+Home", *["ArrowRight"] * 8)
+    window.run("Open Link")
+    window.run("Problems: Focus on Problems View")
+    window.until("what came after it", lambda: window.texts(".markers-panel"))
+    assert not window.count(".terminal-wrapper")
 
 
 RELAY = f"""

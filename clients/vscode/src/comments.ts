@@ -198,10 +198,11 @@ export class Comments implements vscode.Disposable {
         const key = `${panel?.task} ${finding.id} ${index}`;
         wanted.add(key);
         let drawn = this.threads.get(key);
-        if (!drawn || !same(drawn.thread.uri, place.uri)) {
-          drawn?.thread.dispose();
+        if (!drawn || !same(drawn.thread.uri, place.uri) || wouldTakeFocus(drawn, finding)) {
           const thread = controller.createCommentThread(vscode.Uri.parse(place.uri), rangeOf(place), []);
           thread.contextValue = "finding";
+          thread.collapsibleState = drawn?.thread.collapsibleState ?? vscode.CommentThreadCollapsibleState.Collapsed;
+          drawn?.thread.dispose();
           drawn = { thread, task: panel?.task ?? "", finding, words: [] };
           this.threads.set(key, drawn);
         } else if (!drawn.thread.range?.isEqual(rangeOf(place))) {
@@ -223,6 +224,16 @@ export class Comments implements vscode.Disposable {
     }
   }
 
+}
+
+/**
+ * Whether to draw a finding's thread anew: where one of its comments had the focus once, VS Code gives it the focus
+ * again with every change, and what is typed in the sheet at that moment would be lost.
+ */
+function wouldTakeFocus({ thread, words, finding }: Drawn, changed: FindingView): boolean {
+  const elsewhere = vscode.window.activeTextEditor?.document.uri.toString() !== thread.uri.toString();
+  const editing = words.some((one) => one.mode === vscode.CommentMode.Editing);
+  return elsewhere && !editing && JSON.stringify(finding) !== JSON.stringify(changed);
 }
 
 /** Draw a finding's words where they changed; a field that is being edited stays as it is. */
