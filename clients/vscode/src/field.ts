@@ -15,6 +15,8 @@ export class Field {
   /** What the box is to hold, before what is typed behind it. */
   private wanted: string | undefined;
   private typed = "";
+  /** How often we wrote. */
+  private number = 0;
 
   constructor(
     private readonly box: Box,
@@ -37,8 +39,9 @@ export class Field {
 
   private changed(now: string): void {
     if (this.sent !== undefined) {
-      const longer = now.startsWith(this.sent) && this.sent.length > this.held.length;
-      if (now.length > this.held.length && now.startsWith(this.held) && !longer) {
+      // A key makes the text longer: that which it was typed behind is the longest that the text begins with.
+      const behind = (text: string): boolean => now.length > text.length && now.startsWith(text);
+      if (behind(this.held) && !(behind(this.sent) && this.sent.length > this.held.length)) {
         this.typed += now.slice(this.held.length);
       } else if (now.startsWith(this.sent)) {
         this.typed += now.slice(this.sent.length);
@@ -61,8 +64,9 @@ export class Field {
       return;
     }
     this.wanted = this.sent = this.box.value = text;
+    const number = ++this.number;
     void delivered().then(() => {
-      if (this.sent === text) {
+      if (this.sent !== undefined && this.number === number) {
         this.held = text;
         this.sent = undefined;
         this.send();
