@@ -37,6 +37,9 @@ class Range(Model):
 class OpenQueue(Model):
     """Show the queue"""
 
+    known: bool = False
+    """Answer with the list as it is known here, without asking the hub."""
+
 
 class NextTask(Model):
     """Open the next task, claiming it if need be"""

@@ -104,11 +104,13 @@ class Session:
 
     async def fetch_queue(self) -> None:
         """Ask for the queue; where that fails the last one stays, with the reason."""
+        sending = self._sending()  # the hub may not have heard of these yet
         try:
             offers = await self._connected().queue()
         except RedpencilError as error:
             self.queue = replace(self.queue, problem=str(error))
         else:
+            offers = tuple(one for one in offers if one.task not in sending)
             self.queue = Queue(offers)
             self._store.save_setting(_QUEUE, _OFFERS.dump_json(offers).decode())
         self._on_change("")
@@ -120,7 +122,7 @@ class Session:
 
     def next_open_task(self) -> str | None:
         """Return the claimed task that was opened last and is not submitted; None if there is none."""
-        sending = {entry.task for entry in self._store.outbox.waiting() if entry.operation is not Operation.WITHDRAW}
+        sending = self._sending()
         for status in self._store.statuses():
             if status.state is ReviewState.DRAFT and status.claim is not None and status.id not in sending:
                 return status.id
@@ -148,6 +150,7 @@ class Session:
                 one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
             ),
         )
+        self._on_change("")
         return snapshot
 
     async def release(self, task_id: str, reason: str) -> None:
@@ -183,6 +186,8 @@ class Session:
             )
         self._store.commit(task_id, outbox=[submission(self.drafts.timed_review(task_id))])
         self.drafts.follow_store(task_id)
+        self.queue = replace(self.queue, offers=tuple(one for one in self.queue.offers if one.task != task_id))
+        self._on_change("")
         self._wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
         when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
@@ -241,6 +246,10 @@ class Session:
                 next_step="Set REDPENCIL_HUB, or `hub` in config.toml, to the hub's address.",
             )
         return self._source
+
+    def _sending(self) -> set[str]:
+        """Return the tasks that are on their way back to the hub."""
+        return {entry.task for entry in self._store.outbox.waiting() if entry.operation is not Operation.WITHDRAW}
 
     def _worked(self, task_id: str) -> None:
         if self._engine is not None:

@@ -13,10 +13,11 @@ from redpencil_protocol.extensions import Layout, QueueView
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
 
-async def open_queue(desk: Desk, _arguments: OpenQueue) -> QueueView:
-    """Fetch the queue; offline, the last one known with the reason."""
-    async with desk.editor.progress("Fetching the queue"):
-        await desk.session.fetch_queue()
+async def open_queue(desk: Desk, arguments: OpenQueue) -> QueueView:
+    """Fetch the queue; offline, or when no more is asked, the last one known with the reason."""
+    if not arguments.known:
+        async with desk.editor.progress("Fetching the queue"):
+            await desk.session.fetch_queue()
     queue = desk.session.queue
     _, lines = render_queue(queue.offers, problem=queue.problem, now=utc_now())
     return QueueView(uri=str(DocumentUri(DocumentKind.QUEUE)), offers=queue.offers, lines=lines, problem=queue.problem)
