@@ -26,7 +26,7 @@ from redpencil_rubrics.loader import load_rubric
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-OTHERS = {"uv", "pipx", "export"}
+OTHERS = {"uv", "pipx", "export", "code"}
 """Programs of others that the docs may tell you to call."""
 CLIS = {"redpencil": redpencil, "redpencil-hub": redpencil_hub}
 NOUNS = [

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page
 
-DEADLINE = 20.0
+DEADLINE = 40.0
 BETWEEN_KEYS = 30
 """Milliseconds; 400 words a minute."""
 Seen = TypeVar("Seen")

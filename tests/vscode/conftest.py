@@ -24,6 +24,13 @@ SIZE = {"width": 1440, "height": 900}
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give real windows more time than the rest; this is told of all items."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(300))
+
+
 class Reviewer:
     """One reviewer at one VS Code: a profile, a store and a token of their own."""
 

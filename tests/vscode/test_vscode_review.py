@@ -9,6 +9,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Reviewer
     from support.hub_process import HubProcess
     from support.workbench import Workbench
@@ -47,7 +49,9 @@ def sheet(window: Workbench) -> str:
     return window.lines()
 
 
-def test_a_whole_review_by_keyboard_in_one_go(hub: HubProcess, reviewer: Reviewer) -> None:
+def test_a_whole_review_by_keyboard_in_one_go(
+    hub: HubProcess, reviewer: Reviewer, record_property: Callable[[str, object], None]
+) -> None:
     window = reviewer.sit_down()
     keys = ["Alt+,", "Alt+n"]
     window.next_task()
@@ -56,7 +60,7 @@ def test_a_whole_review_by_keyboard_in_one_go(hub: HubProcess, reviewer: Reviewe
     window.type(",mc2" + "".join(f"{line}\n" for line in WORDS) + ",s53421,rbd=ac,S", between=0)
     window.until("submitted", lambda: "submitted" in window.status())
     assert len(keys) <= NEOVIM + 3
-    print(f"\na whole review in VS Code: {len(keys)} keys beside prose and motion (Neovim: {NEOVIM})")
+    record_property("measured", f"VS Code, a whole review: {len(keys)} keys beside prose and motion (Neovim {NEOVIM})")
     window.picture("submitted")
 
     record = submitted(hub)
