@@ -45,10 +45,7 @@ function actsOf({ server, tasks, screen, queue, findings, submission }: Parts): 
   const score: Act = (argument) => new Scoring(server, tasks, task(argument), label(argument)).run();
   const order: Act = (argument) => rank(server, tasks, task(argument), label(argument));
   return {
-    [ACTS.openQueue]: async () => {
-      await vscode.commands.executeCommand("redpencil.queue.focus");
-      await queue.refresh();
-    },
+    [ACTS.openQueue]: () => queue.show(),
     [ACTS.nextTask]: () => screen.open(ACTS.nextTask, {}),
     [ACTS.claimTask]: (argument) => openNamed(screen, queue, ACTS.claimTask, argument),
     [ACTS.openTask]: (argument) => openNamed(screen, queue, ACTS.openTask, argument),

@@ -63,8 +63,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     server,
     tasks.follow(),
+    queue.draw(),
     vscode.workspace.registerFileSystemProvider(SCHEME, new Documents(server), { isCaseSensitive: true }),
-    vscode.window.registerTreeDataProvider("redpencil.queue", queue),
     vscode.window.registerTreeDataProvider("redpencil.task", new TaskView(tasks)),
     showStatus(server, tasks),
     comments.follow(),

@@ -10,10 +10,34 @@ import { count, visible } from "./text";
 export class Queue implements vscode.TreeDataProvider<Offer> {
   private offers: readonly Offer[] = [];
   private asked = false;
+  private view: vscode.TreeView<Offer> | undefined;
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly server: Server) {}
+
+  /** Draw the tree, and follow what the server hears of the queue and what is claimed or submitted here. */
+  draw(): vscode.Disposable {
+    this.view = vscode.window.createTreeView("redpencil.queue", { treeDataProvider: this });
+    const news = this.server.onChanged((task) => {
+      if (task === null && this.asked) {
+        void this.read({ known: true }).catch(() => undefined);
+      }
+    });
+    return vscode.Disposable.from(this.view, news);
+  }
+
+  /** Go to the tree. Until it has rows VS Code gives its focus to no row, and would not when they come. */
+  async show(): Promise<void> {
+    const wasEmpty = this.offers.length === 0;
+    this.asked = true;
+    await vscode.commands.executeCommand("redpencil.queue.focus");
+    await this.refresh();
+    const [first] = this.offers;
+    if (first && wasEmpty) {
+      await this.view?.reveal(first, { focus: true, select: false });
+    }
+  }
 
   get choices(): readonly Offer[] {
     return this.offers;
@@ -22,11 +46,9 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
   /** Ask the hub; where that fails the last list stays, with the reason. */
   async refresh(): Promise<void> {
     this.asked = true;
-    const view = await this.server.act<QueueView>(ACTS.openQueue);
-    this.offers = view.offers;
-    this.changed.fire();
-    if (view.problem) {
-      warn(view.problem);
+    const { problem } = await this.read({});
+    if (problem) {
+      warn(problem);
     }
   }
 
@@ -41,6 +63,11 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
     return [...this.offers];
   }
 
+  /** VS Code reveals no row of a tree that does not say this. */
+  getParent(): undefined {
+    return undefined;
+  }
+
   getTreeItem(offer: Offer): vscode.TreeItem {
     const title = visible(offer.title);
     const pay = money(offer.pay);
@@ -48,9 +75,9 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
     const more = [offer.language, count(offer.responses, "response")].filter(Boolean).map(visible);
     const facts = [pay, minutes, ...more];
     const state = offer.claim ? "yours" : "open";
-    const item = new vscode.TreeItem(`${pay} · ${minutes} · ${title}`);
+    const item = new vscode.TreeItem([pay, minutes, ...(offer.claim ? [state] : []), title].join(" · "));
     item.id = offer.task;
-    item.description = [offer.claim ? "yours" : "", ...more].filter(Boolean).join(" · ");
+    item.description = more.join(" · ");
     item.tooltip = [title, offer.task, ...facts, offer.kinds.join(", ")].join("\n");
     item.accessibilityInformation = { label: `${title}, ${state}, ${facts.join(", ")}` };
     item.iconPath = new vscode.ThemeIcon(offer.claim ? "edit" : "circle-outline");
@@ -61,6 +88,13 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
       arguments: [{ task: offer.task }],
     };
     return item;
+  }
+
+  private async read(how: { known?: boolean }): Promise<QueueView> {
+    const view = await this.server.act<QueueView>(ACTS.openQueue, how);
+    this.offers = view.offers;
+    this.changed.fire();
+    return view;
   }
 }
 

@@ -40,6 +40,7 @@ export class Submission {
 
   async withdraw(task: string): Promise<void> {
     await this.server.act(ACTS.withdraw, { task });
+    void vscode.commands.executeCommand("redpencil.refreshQueue");
     await this.screen.open(ACTS.openTask, { task });
     say("The review is a draft again.");
   }

@@ -83,5 +83,7 @@ function group(label: string, documents: readonly DocumentLink[]): Node[] {
 }
 
 function leaf({ name, uri, writable }: DocumentLink): Node {
-  return { label: name, uri, icon: writable ? "edit" : "file", spoken: writable ? "can be edited" : "read-only" };
+  return writable
+    ? { label: name, uri, icon: "edit", description: "can be edited" }
+    : { label: name, uri, icon: "file", spoken: "read-only" };
 }
