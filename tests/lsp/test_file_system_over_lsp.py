@@ -28,8 +28,9 @@ async def read(editor: ScriptedEditor, uri: str) -> str:
     return (await editor.request("redpencil/readDocument", {"uri": uri}))["text"]
 
 
-async def open_file(editor: ScriptedEditor, uri: str) -> str:
-    editor.texts[uri], editor.versions[uri] = await read(editor, uri), 1
+async def open_file(editor: ScriptedEditor, uri: str, text: str | None = None) -> str:
+    """Open a document as it is on the server, or with a text that the editor kept."""
+    editor.texts[uri], editor.versions[uri] = await read(editor, uri) if text is None else text, 1
     item = {"uri": uri, "languageId": "markdown", "version": 1, "text": editor.texts[uri]}
     editor.notify("textDocument/didOpen", {"textDocument": item})
     return editor.texts[uri]
@@ -104,6 +105,32 @@ async def test_an_older_text_that_is_saved_takes_no_act_back(new_editor: NewEdit
     panel = await editor.request("redpencil/panel", {"task": "mean"})
     assert [one["what"] for one in panel["findings"]] == ["Divides by zero."]
     assert "### F1" in await read(editor, SHEET)
+
+
+async def test_what_an_editor_put_aside_before_the_last_words_does_not_take_them_back(new_editor: NewEditor) -> None:
+    editor = await start(new_editor, "aside")
+    await open_file(editor, SHEET)
+    aside = editor.texts[SHEET] + "\nhalf\n"
+    for text in (aside, newer := aside + "a thought\n"):
+        editor.type(SHEET, text)
+        await editor.request("redpencil/panel", {"task": "mean"})
+    await editor.kill()
+    again = await new_editor("aside", options={"fileSystem": True})
+    await again.act("openTask", task="mean")
+    await open_file(again, SHEET, aside)
+    await again.until(lambda: again.texts[SHEET] == newer, "the last words")
+    assert await read(again, SHEET) == newer
+
+
+async def test_what_an_editor_put_aside_with_words_that_nobody_had_is_taken(new_editor: NewEditor) -> None:
+    editor = await start(new_editor, "unknown")
+    aside = await open_file(editor, SHEET) + "\nnever sent\n"
+    await editor.kill()
+    again = await new_editor("unknown", options={"fileSystem": True})
+    await again.act("openTask", task="mean")
+    await open_file(again, SHEET, aside)
+    await again.request("redpencil/panel", {"task": "mean"})
+    assert await read(again, SHEET) == aside == again.texts[SHEET]
 
 
 async def test_a_response_cannot_be_written(new_editor: NewEditor) -> None:

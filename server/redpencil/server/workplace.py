@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from redpencil.errors import StoreError
+from redpencil.errors import StoreError, UnknownDocumentError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
@@ -69,8 +69,15 @@ class Workplace:
     def opened(self, document: OpenDocument) -> None:
         """The editor shows a document."""
         text = document.sound_text
-        outdated = self.files is not None and self.files.opening(document.uri, text)
-        self.words.opened(document.uri, document.version, text, outdated=outdated)
+        self.words.opened(document.uri, document.version, text, outdated=self._is_outdated(document.uri, text))
+
+    def _is_outdated(self, uri: str, text: str) -> bool:
+        if self.files is not None:
+            return self.files.opening(uri, text)
+        try:
+            return is_ours(uri) and self.session.drafts.is_older(parse_uri(uri), text)
+        except UnknownDocumentError:
+            return False  # told when its words are to be taken
 
     def adopt(self, documents: Iterable[OpenDocument]) -> None:
         """Take what the editor opened before there was a store to write to."""

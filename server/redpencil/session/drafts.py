@@ -141,6 +141,13 @@ class Drafts:
             self._apply(draft, NewChange(Origin.MERGE, "merge your other machine's draft", edits))
         return draft.snapshot()
 
+    def is_older(self, uri: DocumentUri, text: str) -> bool:
+        """Whether a writable document said this before and says something else now.
+
+        An editor that was killed comes back with what it last put aside, from before the last words.
+        """
+        return uri.writable and text != self.text(uri) and self._store.had_text(uri.task, uri.below, text)
+
     def opened(self, uri: DocumentUri, text: str) -> None:
         """The editor opened a document; its text may be an older one, with words that a crash left in the editor."""
         draft = self._draft(uri.task)

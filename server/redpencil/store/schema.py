@@ -103,7 +103,7 @@ _FIRST = (
     "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
-_SNAPSHOTS_STAND_ALONE = (
+_SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN = (
     "DROP TABLE snapshot",  # nothing was ever written there
     """
     CREATE TABLE snapshot (
@@ -114,7 +114,15 @@ _SNAPSHOTS_STAND_ALONE = (
         finding_ids TEXT NOT NULL
     )
     """,
+    """
+    CREATE TABLE past_text (
+        task TEXT NOT NULL REFERENCES task (id),
+        path TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        PRIMARY KEY (task, path, digest)
+    ) WITHOUT ROWID
+    """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SNAPSHOTS_STAND_ALONE)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN)
 VERSION = len(MIGRATIONS)

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from pathlib import Path
 
 from redpencil.store.database import Database
@@ -267,6 +268,11 @@ class Store:
         row = self._database.row("SELECT text FROM document WHERE task = ? AND path = ?", task_id, path)
         return row["text"] if row else None
 
+    def had_text(self, task_id: str, path: str, text: str) -> bool:
+        """Whether the document ever said exactly this, or does."""
+        found = "SELECT 1 FROM past_text WHERE task = ? AND path = ? AND digest = ?"
+        return self._database.row(found, task_id, path, _digest(text)) is not None
+
     def snapshot(self, task_id: str) -> ReviewSnapshot | None:
         """Return the last snapshot; None if there is none that can be understood."""
         row = self._database.row("SELECT * FROM snapshot WHERE task = ?", task_id)
@@ -377,3 +383,8 @@ def _write_document(connection: sqlite3.Connection, task_id: str, path: str, tex
         " ON CONFLICT (task, path) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
         (task_id, path, text, now.isoformat()),
     )
+    connection.execute("INSERT OR IGNORE INTO past_text VALUES (?, ?, ?)", (task_id, path, _digest(text)))
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=12).digest()
