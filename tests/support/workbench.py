@@ -91,6 +91,12 @@ class Workbench:
         self.until("its text", lambda: "total += x" in self.lines())
         self.until("the task in the status bar", lambda: "missing" in self.status())
 
+    def response(self, label: str) -> None:
+        """Go to a response by its key, and wait until it has the cursor."""
+        self.type(f",{'ABCD'.index(label) + 1}")
+        crumbs = ".editor-group-container.active .breadcrumbs-control span"
+        self.until(f"response {label}", lambda: label in self.texts(crumbs))
+
     def answer(self, *lines: str, of: int | None = None) -> None:
         """Answer the lines that a box asks for one after the other, each once the box asks for it."""
         for step, line in enumerate(lines, 1):

@@ -84,7 +84,7 @@ export class Submission {
 }
 
 /** Milliseconds in which the server says what is wrong in a document that was just opened. */
-const PATIENCE = 2000;
+const PATIENCE = 5000;
 
 /** Where the sheet is marked with these words; at its top, if nowhere. */
 async function rangeOf(sheet: vscode.Uri, words: string): Promise<vscode.Range> {
