@@ -6,6 +6,7 @@ import { registerCommands } from "./commands";
 import { Documents } from "./fileSystem";
 import { Findings } from "./findings";
 import { SCHEME } from "./generated";
+import { keepHub } from "./hub";
 import { offerToInstall } from "./install";
 import { showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
@@ -44,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tasks = new Tasks(server, context.workspaceState);
   const screen = new Screen(server, tasks);
   const queue = new Queue(server);
-  /** A server holds the token that it was started with. */
+  /** A server holds the address and the token that it was started with. */
   const startAnew = async (why: string): Promise<void> => {
     await server.restart();
     say(why);
@@ -73,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(parts, {
       "redpencil.showKeys": () => showKeys(contributes),
       "redpencil.installServer": () => installAndStart("Install the redpencil server, or bring it up to date?"),
+      "redpencil.setHub": async () => ((await keepHub()) ? startAnew("The hub's address is kept.") : undefined),
       "redpencil.setToken": async () => ((await keepToken(secrets)) ? startAnew("The token is kept.") : undefined),
       "redpencil.forgetToken": async () => {
         await forgetToken(secrets);

@@ -6,8 +6,8 @@ import { visible } from "./text";
 
 const SECONDS = 5;
 const WAYS = [
-  { variable: "REDPENCIL_TOKEN", title: "Enter the token", command: "redpencil.setToken", args: [] },
-  { variable: "REDPENCIL_HUB", title: "Set the hub's address", command: "workbench.action.openSettings", args: ["redpencil.hub"] },
+  { variable: "REDPENCIL_TOKEN", title: "Enter the token", command: "redpencil.setToken" },
+  { variable: "REDPENCIL_HUB", title: "Set the hub's address", command: "redpencil.setHub" },
 ];
 
 export function say(words: string): void {
@@ -25,11 +25,11 @@ export function fail(error: unknown): void {
   }
 }
 
-/** Where the words name a variable to set, VS Code's own place for it is one click away. */
+/** Where the words name a variable to set, the place for it is one click away. */
 async function speak(show: (words: string, ...ways: string[]) => Thenable<string | undefined>, words: string): Promise<void> {
   const ways = WAYS.filter(({ variable }) => words.includes(variable));
   const chosen = await show(visible(words), ...ways.map((one) => one.title));
-  for (const { command, args } of ways.filter((one) => one.title === chosen)) {
-    await vscode.commands.executeCommand(command, ...args);
+  for (const { command } of ways.filter((one) => one.title === chosen)) {
+    await vscode.commands.executeCommand(command);
   }
 }

@@ -95,6 +95,7 @@ export class Prompt implements Asker {
     this.box.step = this.lines.length + 1;
     this.box.totalSteps = this.fields.length;
     this.box.prompt = this.fields[this.lines.length] ?? "";
+    this.box.placeholder = this.box.prompt; // which a screen reader says first
   }
 
   /** Close. What was typed behind the last line is the next act's. */

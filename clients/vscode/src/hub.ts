@@ -1,0 +1,21 @@
+/** The hub's address: a setting of the machine, which VS Code's settings editor does not list in a remote window. */
+
+import * as vscode from "vscode";
+
+/** Ask for the address and keep it. Returns whether there is an answer. */
+export async function keepHub(): Promise<boolean> {
+  const settings = vscode.workspace.getConfiguration("redpencil");
+  const address = await vscode.window.showInputBox({
+    title: "Your hub's address",
+    prompt: "Empty: REDPENCIL_HUB, or the server's own config.toml.",
+    placeHolder: "https://hub.example.org",
+    value: settings.get("hub", ""),
+    ignoreFocusOut: true,
+    validateInput: (value) => (/^(https?:\/\/\S+)?$/.test(value.trim()) ? undefined : "An address begins with https:// or http://."),
+  });
+  if (address === undefined) {
+    return false;
+  }
+  await settings.update("hub", address.trim() || undefined, vscode.ConfigurationTarget.Global);
+  return true;
+}
