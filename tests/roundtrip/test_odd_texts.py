@@ -37,12 +37,13 @@ def texts(draw: st.DrawFn) -> str:
 
 @st.composite
 def marked(draw: st.DrawFn) -> tuple[str, int, int]:
-    """Draw a text and a span of it that marks something."""
+    """Draw a text and a span of it that marks something, and not the whole."""
     text = draw(texts())
     places = selectable(text)
     start = draw(st.integers(0, len(places) - 2))
     end = draw(st.integers(start + 1, len(places) - 1))
-    if not text[places[start] : places[end]].strip():
+    quote = text[places[start] : places[end]].strip("\ufeff").strip()
+    if not quote or quote == text.strip("\ufeff").strip():
         start, end = text.index("name"), text.index("name") + 1
         return text, start, end
     return text, places[start], places[end]
