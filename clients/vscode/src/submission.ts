@@ -63,11 +63,15 @@ export class Submission {
     }
   }
 
-  /** Close a task that is over and show the queue. What the server changed by its end has come by then. */
+  /**
+   * Close a task that is over and show the queue. What the server changed by its end has come by then. No row takes
+   * the focus: the reviewer may be elsewhere when the hub answers, and Enter claims.
+   */
   private async leave(task: string): Promise<void> {
     await this.tasks.panel(task).catch(() => undefined);
     await this.screen.leave(task);
-    await vscode.commands.executeCommand("redpencil.openQueue");
+    await vscode.commands.executeCommand("redpencil.queue.focus");
+    await vscode.commands.executeCommand("redpencil.refreshQueue");
   }
 
   /** What keeps the review from being submitted; Enter goes to its place on the sheet. */
