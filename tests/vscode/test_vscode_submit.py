@@ -100,6 +100,9 @@ def test_what_is_missing_is_listed_with_its_place(reviewer: Reviewer) -> None:
     window.until("one of them", lambda: window.count(".quick-input-list .monaco-list-row") == 1)
     window.press("Enter")
     window.until("the sheet", lambda: "review.md" in window.active_tab())
+    window.until(
+        "the cursor in its place", lambda: "Ln 1, " not in "".join(window.texts("[id='status.editor.selection']"))
+    )
     window.press("Control+k", "Control+i")
     window.until("its place", lambda: "No score on robustness" in "".join(window.texts(".monaco-hover")))
     window.picture("place")
