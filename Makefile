@@ -18,7 +18,7 @@ code: .venv/dev.stamp .rig/vscode.stamp vsix ## Review the same tasks in a VS Co
 	@$(BIN)/python scripts/vscode_demo.py
 
 test: setup ## Run every check: tests, lint, types, import contracts, generated files
-	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 setup: .venv/dev.stamp $(VSCODE) ## Set up all that the tests need, as far as it comes without root
 

@@ -7,6 +7,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("REDPENCIL_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -19,12 +21,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files run beside each other, but one VS Code at a time: its tests are one group, the longest, and begin."""
-    for item in items:
-        group = VS_CODE if VS_CODE in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(ROOT))))
+    """Beside other files the tests of VS Code, which take longest, begin."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: VS_CODE not in item.path.parents)
+
+
+class ByFile(LoadScopeScheduling):
+    """Files run beside each other, but one VS Code at a time: all that drive it count as one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(nodeid).partition("::")[0]
+        folder = f"{VS_CODE.relative_to(ROOT).as_posix()}/"
+        return folder if file.startswith(folder) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
