@@ -20,14 +20,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "may_skip: a skip is fine in CI too (what it needs is not part of a clone)")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Beside other files the tests of VS Code, which take longest, begin."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: VS_CODE not in item.path.parents)
-
-
 class ByFile(LoadScopeScheduling):
-    """Files run beside each other, but one VS Code at a time: all that drive it count as one file."""
+    """Files run beside each other, but one VS Code at a time: all that drive it count as one file, the last.
+
+    Playwright keeps an event loop running, so no test with one of its own may come behind them.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = str(nodeid).partition("::")[0]
