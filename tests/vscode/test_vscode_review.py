@@ -57,7 +57,7 @@ def test_a_whole_review_by_keyboard_in_one_go(
     window.next_task()
     window.press("Control+Home", *["ArrowDown"] * 4, "Shift+ArrowDown")
     keys += [*",mc2", "Enter", "Enter", "Enter", *",s53421,rbd=ac,S"]
-    window.type(",mc2" + "".join(f"{line}\n" for line in WORDS) + ",s53421,rbd=ac,S", between=0)
+    window.type(",mc2" + "".join(f"{line}\n" for line in WORDS) + ",s53421,rbd=ac,S")
     window.until("submitted", lambda: "submitted" in window.status())
     assert len(keys) <= NEOVIM + 3
     record_property("measured", f"VS Code, a whole review: {len(keys)} keys beside prose and motion (Neovim {NEOVIM})")
