@@ -19,6 +19,14 @@ def press_button(window: Workbench, name: str) -> None:
     window.page.locator(TOAST).get_by_role("button", name=name, exact=True).click()
 
 
+def has_its_store(server: int) -> bool:
+    """Whether it has answered `initialize`: it opens its store behind that."""
+    try:
+        return any("store.sqlite3" in str(one.readlink()) for one in Path(f"/proc/{server}/fd").iterdir())
+    except OSError:
+        return False
+
+
 def told(window: Workbench, words: str) -> list[str]:
     """Wait until the words stand in a notification and return all there are."""
     return window.until(words, lambda: [*window.notifications()] if words in " ".join(window.notifications()) else [])
@@ -55,8 +63,9 @@ def test_the_server_is_restarted_and_given_up_when_it_ends_too_often(reviewer: R
     ended = {before}
     for _ in range(5):
         window.until("a new server", lambda: set(reviewer.vs_code.language_servers()) - ended)
-        window.until("its task", lambda: "missing" in window.status())
         (new,) = set(reviewer.vs_code.language_servers()) - ended
+        window.until("its store open", lambda: has_its_store(new))  # noqa: B023
+        window.until("its task", lambda: "missing" in window.status())
         ended.add(new)
         os.kill(new, signal.SIGKILL)
     assert len(told(window, "ended five times within three minutes")) == 1
