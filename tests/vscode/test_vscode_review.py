@@ -92,7 +92,7 @@ def test_a_reload_in_the_middle_loses_nothing(reviewer: Reviewer) -> None:
     window.until("the words", lambda: "half a thou" in window.lines())
     window.reload()
     window.until("the task", lambda: "1 finding" in window.status(), 60)
-    window.until("the words", lambda: "half a thou" in window.lines())
+    window.until("the words", lambda: "half a thou" in sheet_end(window))
     window.press("Control+Home")
     window.until("the finding on the sheet", lambda: _shows(window, FINDING))
     window.picture("reloaded")

@@ -62,8 +62,7 @@ def test_the_server_is_restarted_and_given_up_when_it_ends_too_often(reviewer: R
     window.until("the task", lambda: "missing" in window.status())
     ended = {before}
     for _ in range(5):
-        window.until("a new server", lambda: set(reviewer.vs_code.language_servers()) - ended)
-        (new,) = set(reviewer.vs_code.language_servers()) - ended
+        (new,) = window.until("a new server", lambda: set(reviewer.vs_code.language_servers()) - ended)
         window.until("its store open", lambda: has_its_store(new))  # noqa: B023
         window.until("its task", lambda: "missing" in window.status())
         ended.add(new)
