@@ -56,6 +56,10 @@ export class Prompt implements Asker {
       if (stroke.key === "enter") {
         this.accept(text ?? (this.lines.length > 0 ? "" : this.value));
         text = "";
+      } else if (stroke.key === "escape") {
+        this.field.write(text ?? this.field.text);
+        text = undefined;
+        void this.end(false);
       } else if (stroke.key === "backspace") {
         text = text?.slice(0, -1);
       } else if (stroke.key !== "tab") {
