@@ -9,6 +9,7 @@ import type { Server } from "./server";
 import { settled } from "./serverEdits";
 import { urisOf } from "./tabs";
 import type { Tasks } from "./tasks";
+import { untilFound } from "./waiting";
 
 const COLUMNS = { brief: vscode.ViewColumn.Two, sheet: vscode.ViewColumn.Three } as const;
 const SIDE_BY_SIDE = { orientation: 0, groups: [{ size: 0.6 }, { size: 0.4, groups: [{ size: 0.4 }, { size: 0.6 }] }] };
@@ -161,22 +162,9 @@ const PATIENCE = 2000;
 
 /** The line that begins with `start`; the server's edit may be on its way still. */
 async function lineWith(document: vscode.TextDocument, start: string): Promise<number | undefined> {
-  const find = (): number => document.getText().split(/\r\n|\r|\n/).findIndex((line) => line.startsWith(start));
-  if (find() < 0) {
-    await new Promise<void>((resolve) => {
-      const listener = vscode.workspace.onDidChangeTextDocument((change) => {
-        if (change.document === document && find() >= 0) {
-          done();
-        }
-      });
-      const timer = setTimeout(() => done(), PATIENCE);
-      const done = (): void => {
-        clearTimeout(timer);
-        listener.dispose();
-        resolve();
-      };
-    });
-  }
-  const line = find();
-  return line < 0 ? undefined : line;
+  const find = (): number | undefined => {
+    const line = document.getText().split(/\r\n|\r|\n/).findIndex((one) => one.startsWith(start));
+    return line < 0 ? undefined : line;
+  };
+  return untilFound(vscode.workspace.onDidChangeTextDocument, find, PATIENCE);
 }

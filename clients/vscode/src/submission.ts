@@ -8,6 +8,7 @@ import type { Screen } from "./screen";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 import { count, visible } from "./text";
+import { untilFound } from "./waiting";
 
 export class Submission {
   constructor(
@@ -94,17 +95,5 @@ const PATIENCE = 5000;
 async function rangeOf(sheet: vscode.Uri, words: string): Promise<vscode.Range> {
   const find = (): vscode.Range | undefined =>
     vscode.languages.getDiagnostics(sheet).find(({ message }) => visible(message) === words)?.range;
-  const found = find();
-  if (found) {
-    return found;
-  }
-  return new Promise((resolve) => {
-    const done = (range: vscode.Range | undefined): void => {
-      clearTimeout(timer);
-      listener.dispose();
-      resolve(range ?? new vscode.Range(0, 0, 0, 0));
-    };
-    const listener = vscode.languages.onDidChangeDiagnostics(() => find() && done(find()));
-    const timer = setTimeout(() => done(undefined), PATIENCE);
-  });
+  return (await untilFound(vscode.languages.onDidChangeDiagnostics, find, PATIENCE)) ?? new vscode.Range(0, 0, 0, 0);
 }
