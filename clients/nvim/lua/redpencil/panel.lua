@@ -22,10 +22,11 @@ local function remember(task, panel)
   return panel
 end
 
-local function written_buffers(task)
+--- Those that `running` is told of as they are typed in: what stood in another is not on its disk.
+local function written_buffers(task, running)
   local ticks = {}
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    local address = vim.api.nvim_buf_is_loaded(buffer) and uri.of_buffer(buffer)
+    local address = vim.lsp.buf_is_attached(buffer, running.id) and uri.of_buffer(buffer)
     if address and address.writable and address.task == task then
       ticks[buffer] = vim.api.nvim_buf_get_changedtick(buffer)
     end
@@ -71,12 +72,13 @@ end
 
 --- Wait until the server has all that was typed: after it, closing a document loses nothing and asks nothing.
 function M.settle()
-  for task in pairs(known) do
-    local ticks = written_buffers(task)
+  local running = client.running()
+  for task in pairs(running and known or {}) do
+    local ticks = written_buffers(task, running)
     local unsettled = vim.iter(pairs(ticks)):any(function(buffer)
       return vim.bo[buffer].modified
     end)
-    if unsettled and client.running() and client.panel(task, QUIT_PATIENCE) then
+    if unsettled and client.panel(task, QUIT_PATIENCE) then
       settle(ticks)
     end
   end
@@ -101,11 +103,12 @@ function M.refresh(task)
     pending[task] = "again"
     return
   end
-  if not client.running() then
+  local running = client.running()
+  if not running then
     return
   end
   pending[task] = "asked"
-  local ticks = written_buffers(task)
+  local ticks = written_buffers(task, running)
   client.ask_later(generated.requests.panel, { task = task }, function(panel)
     local again = pending[task] == "again"
     pending[task] = nil
