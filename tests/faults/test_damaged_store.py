@@ -7,22 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.damage import garbage, newer
 from support.faulty_hub import FaultyHub
 from support.plain_words import for_people
 from support.scripted_editor import NewEditor, ScriptedEditor, ServerError, span_of
 
 SHEET = "redpencil:/hub/mean/review.md"
 CODE = "redpencil:/hub/mean/A/stats.py"
-
-
-def garbage(path: Path) -> None:
-    path.write_bytes(b"this is no database, but somebody's novel\n" * 500)
-
-
-def newer(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
 
 
 def another_program(path: Path) -> None:

@@ -13,6 +13,7 @@ from support.faulty_hub import GONE, FaultyHub
 from support.hub_process import HubProcess
 from support.plain_words import for_people
 from support.scripted_editor import NewEditor, ScriptedEditor, ServerError, span_of
+from support.syncing import arrived, panel, settled
 
 SHEET = "redpencil:/hub/mean/review.md"
 CODE = "redpencil:/hub/mean/A/stats.py"
@@ -39,18 +40,6 @@ TROUBLE = {
 
 PASSING = ("429", "down", "401", "404 HTML", "500", "HTML", "binary", "other JSON")
 """After which the same request is sent again, rather than kept for the reviewer to decide."""
-
-
-async def panel(editor: ScriptedEditor, task: str = "mean") -> dict:
-    return await editor.request("redpencil/panel", {"task": task})
-
-
-async def settled(editor: ScriptedEditor, state: str, task: str = "mean") -> None:
-    """Sync until the panel says `state`."""
-    async with asyncio.timeout(20):
-        while (await panel(editor, task))["sync"] != state:
-            with contextlib.suppress(ServerError):
-                await editor.act("sync")
 
 
 async def mark(editor: ScriptedEditor, what: str = "An empty list divides by zero.") -> None:
@@ -84,7 +73,7 @@ async def test_work_goes_on_in_trouble_and_is_sent_afterwards(
     editor = await new_editor()
     await editor.act("claimTask", task="mean")
     await editor.open(SHEET, "markdown")
-    await settled(editor, "synced")
+    await settled(editor, lambda shown: shown["sync"] == "synced")
     for name, (answer, happened, next_step) in TROUBLE.items():
         faulty.answers = {"": answer}
         await mark(editor, f"Found while: {name}.")
@@ -155,15 +144,6 @@ async def until_told(editor: ScriptedEditor, happened: str, task: str = "mean") 
             except ServerError as error:
                 told = for_people(error.message)
     return (await panel(editor, task))["sync_message"]
-
-
-async def arrived(editor: ScriptedEditor, hub: HubProcess, words: str) -> None:
-    """Sync until the hub exports a review that says `words`, and find it there once."""
-    async with asyncio.timeout(20):
-        while not (found := [line for line in hub.export() if words in line]):
-            with contextlib.suppress(ServerError):
-                await editor.act("sync")
-    assert len(found) == 1
 
 
 async def whole_review(editor: ScriptedEditor, words: str = "five of them") -> None:

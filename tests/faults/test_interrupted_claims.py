@@ -14,34 +14,11 @@ from support.fault_server import json_reply, problem
 from support.faulty_hub import GONE, FaultyHub
 from support.hub_process import HubProcess
 from support.plain_words import for_people
-from support.scripted_editor import NewEditor, ScriptedEditor, ServerError
+from support.scripted_editor import NewEditor, ServerError
+from support.syncing import arrived, panel, settled
 
 SHEET = "redpencil:/hub/mean/review.md"
 MICROSECOND = 1_000_000
-
-
-async def panel(editor: ScriptedEditor, task: str = "mean") -> dict[str, Any]:
-    return await editor.request("redpencil/panel", {"task": task})
-
-
-async def settled(
-    editor: ScriptedEditor, holds: Callable[[dict[str, Any]], bool], task: str = "mean"
-) -> dict[str, Any]:
-    """Sync until the panel is as wanted, and return it."""
-    async with asyncio.timeout(20):
-        while not holds(shown := await panel(editor, task)):
-            with contextlib.suppress(ServerError):
-                await editor.act("sync")
-    return shown
-
-
-async def arrived(editor: ScriptedEditor, hub: HubProcess, words: str) -> None:
-    """Sync until the hub exports a review that says `words`, and find it there once."""
-    async with asyncio.timeout(20):
-        while not (found := [line for line in hub.export() if words in line]):
-            with contextlib.suppress(ServerError):
-                await editor.act("sync")
-    assert len(found) == 1
 
 
 def end_claims(hub: HubProcess) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.damage import garbage, newer
 from support.fault_server import FaultServer, problem, reply
 from support.hub_process import HubProcess
 from support.plain_words import for_people
@@ -49,16 +50,6 @@ async def home(new_editor: NewEditor, tmp_path: Path) -> Path:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return path.parent
-
-
-def garbage(path: Path) -> None:
-    path.write_bytes(b"a novel" * 3000)
-
-
-def newer(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
 
 
 def other_task(path: Path) -> None:

@@ -91,6 +91,11 @@ class Workbench:
         self.until("its text", lambda: "total += x" in self.lines())
         self.until("the task in the status bar", lambda: "missing" in self.status())
 
+    def sheet(self) -> None:
+        """Go to the sheet by its key, and wait until it has the cursor."""
+        self.press("Alt+,", "v")
+        self.until("the sheet", lambda: "review.md" in self.active_tab())
+
     def response(self, label: str) -> None:
         """Go to a response by its key, and wait until it has the cursor."""
         self.type(f",{'ABCD'.index(label) + 1}")
@@ -184,6 +189,11 @@ class Workbench:
     def question(self) -> str:
         """Return the title and prompt of the box that asks something; empty if none does."""
         return " ".join(self.texts(".quick-input-widget:visible"))
+
+    def asked(self, words: str) -> None:
+        """Wait until a box asks this and takes the keys."""
+        has_the_keys = "document.activeElement?.closest('.quick-input-widget') != null"
+        self.until(words, lambda: words in self.question() and self.page.evaluate(has_the_keys))
 
     def picture(self, name: str) -> Path:
         """Keep a picture of the window with the test's artifacts and return where."""

@@ -87,7 +87,7 @@ def test_responses_of_several_files_are_compared_in_one_tab(files_hub: HubProces
     window.picture("files")
     assert "A → B (2 files)" in window.active_tab()
     window.press("Alt+,", "Shift+Q")
-    window.until("a reason asked for", lambda: "because" in window.question())
+    window.asked("because")
     window.type("no time")
     window.press("Enter")
     window.until("no tab of the task", lambda: not window.tabs())

@@ -44,8 +44,7 @@ def mark(window: Workbench) -> None:
 
 def sheet(window: Workbench) -> str:
     """Go to the sheet and return what of it is on the screen."""
-    window.press("Alt+,", "v")
-    window.until("the sheet", lambda: "review.md" in window.active_tab())
+    window.sheet()
     return window.lines()
 
 

@@ -81,7 +81,7 @@ def test_a_large_task_opens_and_answers(
     window.press("Control+Home", *["ArrowDown"] * 11, "Shift+ArrowDown")
     window.type(",mc2")
     window.answer("what it is", "why", of=3)
-    window.until("the last line asked for", lambda: "(3/3)" in window.question())
+    window.asked("(3/3)")
     window.type("fix")
     before = window.page.evaluate(
         "document.querySelectorAll('.squiggly-error, .squiggly-warning, .squiggly-info').length"

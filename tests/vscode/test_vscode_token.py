@@ -31,7 +31,7 @@ def reviewer(new_reviewer: NewReviewer) -> Reviewer:
 
 
 def enter(window: Workbench, token: str) -> None:
-    window.until("the box", lambda: "Your hub's token" in window.question())
+    window.asked("Your hub's token")
     window.type(token)
     window.press("Enter")
 
