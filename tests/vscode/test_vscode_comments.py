@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +38,15 @@ def write(window: Workbench, text: str) -> None:
 def comments(window: Workbench) -> list[str]:
     """Return what a screen reader says of each comment on the screen."""
     return window.labels(WORDS)
+
+
+@contextmanager
+def store_in_use(reviewer: Reviewer) -> Iterator[None]:
+    """Let another program hold the store, so that nothing can be written there."""
+    (store,) = Path(reviewer.environment["REDPENCIL_HOME"]).glob("store.sqlite3")
+    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def in_code(window: Workbench) -> bool:
@@ -110,3 +123,26 @@ def test_what_is_written_in_a_comment_waits_until_it_is_marked(reviewer: Reviewe
     window.until("no thread", lambda: not comments(window))
     window.until("no mark on the code", lambda: "F1" not in window.lines())
     window.picture("deleted")
+
+
+def test_a_reply_that_is_refused_stays_in_its_thread(reviewer: Reviewer) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    write(window, WHAT)
+    window.press("Control+Enter")
+    window.asked("which category")
+    window.type("c2")
+    window.until("its thread", lambda: comments(window) == [f"F1 major concurrency, {WHAT}"])
+    window.run("Comments: Focus Comment on Current Line")
+    window.press("Tab", "Tab", "Tab")
+    window.until("the reply's editor", lambda: window.count(EDITOR))
+    window.type(WHY)
+    with store_in_use(reviewer):
+        window.press("Control+Enter")
+        window.until("why not", lambda: "held by another program" in "".join(window.notifications()))
+    window.until(
+        "the words, still to be saved", lambda: WHY in "".join(window.texts(f"{WORDS} .monaco-editor.focused"))
+    )
+    window.picture("refused")
+    window.press("Control+Enter")
+    window.until("the why", lambda: comments(window)[1:] == [f"why, {WHY}"])

@@ -1,67 +1,18 @@
-/**
- * Findings as comment threads, for those who prefer them. A thread is a finding, its comments are what, why and
- * fix. The threads are drawn from what the server says and hold nothing: what is written in one becomes an act,
- * and comes back as the finding's thread.
- */
+/** What the reviewer does in the comment threads of findings. What is written in one becomes an act, and comes back drawn. */
 
 import * as vscode from "vscode";
-import { addressOf, same } from "./address";
+import { FindingThreads, nextField, open, replace, Unmarked } from "./findingThreads";
+import type { Drawn, Field, Words } from "./findingThreads";
 import { ACTS } from "./generated";
-import type { FindingView, PlaceView } from "./generated";
 import { choices } from "./marking";
 import { fail } from "./message";
 import { inPane } from "./pane";
 import { spanOf } from "./selection";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
-import { visibleLines } from "./text";
-
-const FIELDS = ["what", "why", "fix"] as const;
-type Field = (typeof FIELDS)[number];
-
-/** One field of a finding; while it is edited it holds what the reviewer writes. */
-class Words implements vscode.Comment {
-  readonly contextValue = "words";
-  readonly author: vscode.CommentAuthorInformation;
-  /** VS Code puts what was written here before it asks to save. */
-  readonly body: string | vscode.MarkdownString;
-
-  constructor(
-    readonly drawn: Drawn,
-    readonly field: Field,
-    readonly text: string,
-    readonly mode: vscode.CommentMode,
-  ) {
-    const { id, severity, category } = drawn.finding;
-    this.author = { name: field === "what" ? `${id} ${severity} ${category}` : field };
-    this.body = mode === vscode.CommentMode.Editing ? text : visibleLines(text);
-  }
-}
-
-/** What the reviewer wrote and has not marked: it waits in its thread, ready to be changed. */
-class Unmarked implements vscode.Comment {
-  readonly contextValue = "unmarked";
-  readonly author = { name: "not marked yet" };
-  readonly mode = vscode.CommentMode.Editing;
-
-  constructor(
-    readonly thread: vscode.CommentThread,
-    readonly body: string | vscode.MarkdownString,
-  ) {}
-}
-
-interface Drawn {
-  readonly thread: vscode.CommentThread;
-  readonly task: string;
-  finding: FindingView;
-  words: readonly Words[];
-}
 
 export class Comments implements vscode.Disposable {
-  private controller: vscode.CommentController | undefined;
-  private readonly threads = new Map<string, Drawn>();
-  /** The finding that was just written in a thread: its thread stays open. */
-  private written = "";
+  private threads: FindingThreads | undefined;
 
   constructor(
     private readonly server: Server,
@@ -83,9 +34,8 @@ export class Comments implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.controller?.dispose();
-    this.controller = undefined;
-    this.threads.clear();
+    this.threads?.dispose();
+    this.threads = undefined;
   }
 
   /** Mark what stands in a new thread: its first line is what, the second why, the rest the fix. */
@@ -103,12 +53,17 @@ export class Comments implements vscode.Disposable {
     }
   }
 
-  /** A reply says the next field that says nothing yet. */
+  /** A reply says the next field that says nothing yet. VS Code drops it: if it is refused, it stays as that field. */
   async reply({ thread, text }: vscode.CommentReply): Promise<void> {
-    const drawn = [...this.threads.values()].find((one) => one.thread === thread);
+    const drawn = this.threads?.in(thread);
     const field = drawn && nextField(drawn.finding);
     if (drawn && field) {
-      await this.change(drawn, field, text);
+      try {
+        await this.change(drawn, field, text);
+      } catch (error) {
+        open(drawn, field, text);
+        throw error;
+      }
       focusCode();
     }
   }
@@ -144,7 +99,7 @@ export class Comments implements vscode.Disposable {
   }
 
   async delete(thread: vscode.CommentThread): Promise<void> {
-    const drawn = [...this.threads.values()].find((one) => one.thread === thread);
+    const drawn = this.threads?.in(thread);
     if (drawn) {
       await this.server.act(ACTS.deleteFinding, { task: drawn.task, finding: drawn.finding.id });
     } else {
@@ -168,7 +123,7 @@ export class Comments implements vscode.Disposable {
     const place = { uri: thread.uri.toString(), range: spanOf(document, thread.range) };
     const words = { what, why, fix: fix.join("\n") };
     const { finding } = await this.server.act<{ finding: string }>(ACTS.markFinding, { ...place, ...kind, ...words });
-    this.written = finding;
+    this.threads?.keepOpen(finding);
     this.draw();
     return true;
   }
@@ -187,102 +142,17 @@ export class Comments implements vscode.Disposable {
       this.dispose();
       return;
     }
-    const controller = (this.controller ??= newController());
+    this.threads ??= new FindingThreads();
     const panel = this.tasks.known?.panel;
-    if (!panel && this.tasks.id) {
-      return; // Nothing is known for the moment: what is being written stays.
-    }
-    const wanted = new Set<string>();
-    for (const finding of panel?.findings ?? []) {
-      finding.places.forEach((place, index) => {
-        const key = `${panel?.task} ${finding.id} ${index}`;
-        wanted.add(key);
-        let drawn = this.threads.get(key);
-        if (!drawn || !same(drawn.thread.uri, place.uri) || wouldTakeFocus(drawn, finding)) {
-          const thread = controller.createCommentThread(vscode.Uri.parse(place.uri), rangeOf(place), []);
-          thread.contextValue = "finding";
-          thread.collapsibleState = drawn?.thread.collapsibleState ?? vscode.CommentThreadCollapsibleState.Collapsed;
-          drawn?.thread.dispose();
-          drawn = { thread, task: panel?.task ?? "", finding, words: [] };
-          this.threads.set(key, drawn);
-        } else if (!drawn.thread.range?.isEqual(rangeOf(place))) {
-          drawn.thread.range = rangeOf(place);
-        }
-        drawn.finding = finding;
-        show(drawn);
-        if (finding.id === this.written) {
-          drawn.thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-          this.written = "";
-        }
-      });
-    }
-    for (const [key, { thread }] of this.threads) {
-      if (!wanted.has(key)) {
-        thread.dispose();
-        this.threads.delete(key);
-      }
+    if (panel || !this.tasks.id) {
+      this.threads.draw(panel); // Where nothing is known for the moment, what is being written stays.
     }
   }
-
-}
-
-/**
- * Whether to draw a finding's thread anew: where one of its comments had the focus once, VS Code gives it the focus
- * again with every change, and what is typed in the sheet at that moment would be lost.
- */
-function wouldTakeFocus({ thread, words, finding }: Drawn, changed: FindingView): boolean {
-  const elsewhere = vscode.window.activeTextEditor?.document.uri.toString() !== thread.uri.toString();
-  const editing = words.some((one) => one.mode === vscode.CommentMode.Editing);
-  return elsewhere && !editing && JSON.stringify(finding) !== JSON.stringify(changed);
-}
-
-/** Draw a finding's words where they changed; a field that is being edited stays as it is. */
-function show(drawn: Drawn): void {
-  const { finding, thread } = drawn;
-  const words = FIELDS.filter((field) => field === "what" || finding[field]).map((field) => {
-    const fresh = new Words(drawn, field, finding[field], vscode.CommentMode.Preview);
-    const old = drawn.words.find((one) => one.field === field);
-    const same = old?.mode === vscode.CommentMode.Editing || (old?.text === fresh.text && old.author.name === fresh.author.name);
-    return old && same ? old : fresh;
-  });
-  if (words.length !== drawn.words.length || words.some((one, index) => one !== drawn.words[index])) {
-    thread.label = `Finding ${finding.id}`;
-    thread.canReply = nextField(finding) !== undefined;
-    setWords(drawn, words);
-  }
-}
-
-function replace(old: Words, text: string, mode: vscode.CommentMode): void {
-  const fresh = new Words(old.drawn, old.field, text, mode);
-  setWords(old.drawn, old.drawn.words.map((one) => (one === old ? fresh : one)));
-}
-
-function setWords(drawn: Drawn, words: readonly Words[]): void {
-  drawn.words = words;
-  drawn.thread.comments = [...words];
 }
 
 /** What had the focus in the thread is gone. */
 function focusCode(): void {
   void vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
-}
-
-function nextField(finding: FindingView): Field | undefined {
-  return FIELDS.find((field) => !finding[field]);
-}
-
-function rangeOf({ range: { start, end } }: PlaceView): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
-}
-
-function newController(): vscode.CommentController {
-  const controller = vscode.comments.createCommentController("redpencil", "redpencil");
-  controller.options = { prompt: "Add what is missing", placeHolder: "what is wrong, why it matters, how to mend it: a line for each" };
-  controller.commentingRangeProvider = {
-    provideCommentingRanges: (document) =>
-      addressOf(document.uri)?.kind === "response" ? [new vscode.Range(0, 0, Math.max(document.lineCount - 1, 0), 0)] : [],
-  };
-  return controller;
 }
 
 export function registerComments(comments: Comments): vscode.Disposable {
