@@ -39,3 +39,14 @@ async def test_the_queue_known_here_follows_without_another_question_to_the_hub(
     assert (await known(editor))["another"]["claim"]
     await known(editor)
     assert told(editor) == 3, "to read what is known is no news"
+
+
+async def test_a_claim_made_in_another_window_is_seen_here(new_editor: NewEditor, hub: HubProcess) -> None:
+    hub.import_text(jsonl(task("shared", overlap=500)))
+    here, there = await new_editor("windows"), await new_editor("windows")
+    await here.act("openQueue")
+    await here.until(lambda: told(here) == 1, "news of the queue")
+    await there.act("openQueue")
+    await there.act("claimTask", task="shared")
+    await here.until(lambda: told(here) == 2, "news of the claim")
+    assert (await known(here))["shared"]["claim"]

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RIG = ROOT / ".rig" / "vscode" / "node_modules"
 _DEADLINE = 30.0
 
+OF_THE_MACHINE = {"redpencil.hub", "redpencil.server.command"}
+
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,
     "editor.cursorBlinking": "solid",
@@ -102,10 +104,12 @@ class CodeServer:
 
     def set_settings(self, more: Mapping[str, Any]) -> None:
         """Write the user's settings and, for those that only a machine may have, the machine's."""
-        for name in ("User", "Machine"):
+        machine = {name: value for name, value in more.items() if name in OF_THE_MACHINE}
+        user = {name: value for name, value in more.items() if name not in OF_THE_MACHINE}
+        for name, settings in (("User", SETTINGS | user), ("Machine", machine)):
             path = self.folder / name / "settings.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**SETTINGS, **more} if name == "User" else dict(more), indent=1))
+            path.write_text(json.dumps(settings, indent=1))
 
     def start(self) -> str:
         """Start it, wait until it listens, and return its URL; a restart keeps the port."""

@@ -53,6 +53,16 @@ def test_a_server_that_does_not_start_is_told_of_once(new_reviewer: NewReviewer,
     assert len(reviewer.vs_code.language_servers()) == 1
 
 
+def test_a_server_that_was_named_is_given_up_for_the_one_on_the_path(new_reviewer: NewReviewer) -> None:
+    reviewer = new_reviewer(settings={"redpencil.server.command": ["/no/such/redpencil", "lsp"]})
+    window = reviewer.sit_down()
+    window.run("redpencil: Install or update the server")
+    told(window, "names the server: /no/such/redpencil lsp")
+    press_button(window, "Clear the setting")
+    told(window, "The redpencil server runs")
+    assert len(reviewer.vs_code.language_servers()) == 1
+
+
 def test_the_server_is_restarted_and_given_up_when_it_ends_too_often(reviewer: Reviewer) -> None:
     window = reviewer.sit_down()
     window.next_task()

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { VERSION } from "./generated";
 import { run } from "./program";
-import { commandSet, findServer, onPath, ownServer } from "./serverCommand";
+import { clearCommand, commandSet, findServer, onPath, ownServer } from "./serverCommand";
 import { visible } from "./text";
 
 const PACKAGE = `redpencil==${VERSION}`;
@@ -36,20 +36,30 @@ export async function offerToInstall(storage: vscode.Uri, log: vscode.LogOutputC
   }
   underway = true;
   try {
-    return commandSet().length > 0 ? await sayWhoseItIs() : await offer(storage, log, why);
+    if (commandSet().length > 0) {
+      if (!(await givesUpOwn())) {
+        return false;
+      }
+      if (await findServer(storage)) {
+        return true;
+      }
+    }
+    return await offer(storage, log, why);
   } finally {
     underway = false;
   }
 }
 
-async function sayWhoseItIs(): Promise<boolean> {
+/** A server that the reviewer has named is never replaced. Returns whether the reviewer wants another after all. */
+async function givesUpOwn(): Promise<boolean> {
   const words = `The setting “redpencil.server.command” names the server: ${commandSet().join(" ")}.`;
-  const open = "Open the setting";
-  const next = "Next: bring that one up to date, or clear the setting.";
-  if ((await vscode.window.showWarningMessage(`${words} ${next}`, open)) === open) {
-    await vscode.commands.executeCommand("workbench.action.openSettings", "redpencil.server.command");
+  const clear = "Clear the setting";
+  const next = "Next: bring that one up to date, or clear the setting and use another.";
+  if ((await vscode.window.showWarningMessage(`${words} ${next}`, clear)) !== clear) {
+    return false;
   }
-  return false;
+  await clearCommand();
+  return true;
 }
 
 async function offer(storage: vscode.Uri, log: vscode.LogOutputChannel, why: string): Promise<boolean> {

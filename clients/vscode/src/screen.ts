@@ -5,6 +5,7 @@ import { addressOf, same } from "./address";
 import { ACTS } from "./generated";
 import type { DocumentLink, Layout, Range } from "./generated";
 import { say } from "./message";
+import { saveAll } from "./saving";
 import type { Server } from "./server";
 import { settled } from "./serverEdits";
 import { urisOf } from "./tabs";
@@ -136,12 +137,8 @@ export class Screen {
    * Returns whether all is saved.
    */
   async save(task: string): Promise<boolean> {
-    const unsaved = (): vscode.TextDocument[] =>
-      vscode.workspace.textDocuments.filter((one) => one.isDirty && addressOf(one.uri)?.task === task);
-    for (const document of unsaved()) {
-      await document.save();
-    }
-    return unsaved().length === 0;
+    await settled();
+    return saveAll(() => vscode.workspace.textDocuments.filter((one) => one.isDirty && addressOf(one.uri)?.task === task));
   }
 
   /** Close the tabs of a task that is over, but for one with words that could not be saved. */

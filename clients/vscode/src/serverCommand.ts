@@ -45,6 +45,10 @@ export function commandSet(): string[] {
   return vscode.workspace.getConfiguration("redpencil").get<string[]>("server.command") ?? [];
 }
 
+export async function clearCommand(): Promise<void> {
+  await vscode.workspace.getConfiguration("redpencil").update("server.command", undefined, vscode.ConfigurationTarget.Global);
+}
+
 export async function findServer(storage: vscode.Uri): Promise<{ command: string; args: string[] } | undefined> {
   const [command, ...args] = commandSet();
   if (command) {

@@ -6,6 +6,7 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import { same } from "./address";
+import { save } from "./saving";
 
 type Middle = NonNullable<NonNullable<Middleware["workspace"]>["handleApplyEdit"]>;
 
@@ -31,7 +32,7 @@ async function edit(...[params, next]: Parameters<Middle>): Promise<Awaited<Retu
   const result = await next(params, new vscode.CancellationTokenSource().token);
   for (const document of clean) {
     if ("applied" in result && result.applied) {
-      void keep(save(document));
+      void keep(saveOurs(document));
     }
   }
   return result;
@@ -47,15 +48,10 @@ function keep<Result>(work: Promise<Result>): Promise<Result> {
   return work;
 }
 
-async function save(document: vscode.TextDocument): Promise<void> {
-  const { version } = document;
+async function saveOurs(document: vscode.TextDocument): Promise<void> {
   saving.add(document);
   try {
-    await document.save();
-    if (document.isDirty && document.version === version) {
-      // The edit came while an earlier one was being saved.
-      await document.save();
-    }
+    await save(document);
   } finally {
     saving.delete(document);
   }

@@ -133,7 +133,7 @@ class Workplace:
         while True:
             await asyncio.sleep(LOOK)
             with contextlib.suppress(StoreError):  # the next act says it; the next look may be luckier
-                self.session.drafts.refresh()
+                self.session.look()
                 self._look()
 
     def _look(self) -> None:

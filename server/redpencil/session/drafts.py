@@ -261,13 +261,15 @@ class Drafts:
             self._follow(draft)
         self._on_change(task_id)
 
-    def refresh(self) -> None:
-        """Take what another editor window wrote to the same store since the last look."""
+    def refresh(self) -> bool:
+        """Take what another editor window wrote to the same store since the last look; return whether it wrote."""
         version = self._store.data_version()
-        if version != self._data_version:
-            self._data_version = version
-            for task_id in tuple(self._open):
-                self.follow_store(task_id)
+        if version == self._data_version:
+            return False
+        self._data_version = version
+        for task_id in tuple(self._open):
+            self.follow_store(task_id)
+        return True
 
     def forget(self, task_id: str) -> None:
         """Put a task away that was given back; its work stays in the store."""

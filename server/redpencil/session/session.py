@@ -6,6 +6,7 @@ Everything else is done when it is on disk, and goes out by itself.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +14,7 @@ from functools import partial
 from pydantic import TypeAdapter, ValidationError
 
 from redpencil.documents.untrusted import visible
-from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
+from redpencil.errors import RedpencilError, RefusedError, StoreError, TransientError, UserError
 from redpencil.review.remark import Level
 from redpencil.session.drafts import Drafts
 from redpencil.session.settings import Settings
@@ -73,8 +74,8 @@ class Session:
                 on_changed=self._stored_changed,
             )
         self.drafts = Drafts(self._store, self._worked, submit_line=settings.folder is not None)
-        cached = self._store.setting(_QUEUE)
-        self.queue = Queue(_offers(cached) if cached else ())
+        self._cached = self._store.setting(_QUEUE)
+        self.queue = Queue(_offers(self._cached))
 
     @property
     def store(self) -> Store:
@@ -102,6 +103,15 @@ class Session:
         self.drafts.put_away()
         self._store.close()
 
+    def look(self) -> None:
+        """Take what another editor window wrote to the same store since the last look."""
+        if self.drafts.refresh():
+            cached = self._store.setting(_QUEUE)
+            if cached != self._cached:
+                self._cached = cached
+                self.queue = Queue(_offers(cached))
+                self._on_change("")
+
     async def fetch_queue(self) -> None:
         """Ask for the queue; where that fails the last one stays, with the reason."""
         sending = self._sending()  # the hub may not have heard of these yet
@@ -109,11 +119,9 @@ class Session:
             offers = await self._connected().queue()
         except RedpencilError as error:
             self.queue = replace(self.queue, problem=str(error))
+            self._on_change("")
         else:
-            offers = tuple(one for one in offers if one.task not in sending)
-            self.queue = Queue(offers)
-            self._store.save_setting(_QUEUE, _OFFERS.dump_json(offers).decode())
-        self._on_change("")
+            self._keep(Queue(tuple(one for one in offers if one.task not in sending)))
 
     async def next(self) -> Snapshot:
         """Return the draft that was worked on last; with none, claim what the hub offers first."""
@@ -144,13 +152,10 @@ class Session:
             base = self._store.base(task.id)
             snapshot = self.drafts.merge_remote(task.id, base or _blank(snapshot.review), remote.review)
             self._store.save_synced(task.id, remote.etag, remote.review)
-        self.queue = replace(
-            self.queue,
-            offers=tuple(
-                one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
-            ),
+        offers = (
+            one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
         )
-        self._on_change("")
+        self._keep(replace(self.queue, offers=tuple(offers)))
         return snapshot
 
     async def release(self, task_id: str, reason: str) -> None:
@@ -186,8 +191,7 @@ class Session:
             )
         self._store.commit(task_id, outbox=[submission(self.drafts.timed_review(task_id))])
         self.drafts.follow_store(task_id)
-        self.queue = replace(self.queue, offers=tuple(one for one in self.queue.offers if one.task != task_id))
-        self._on_change("")
+        self._keep(replace(self.queue, offers=tuple(one for one in self.queue.offers if one.task != task_id)))
         self._wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
         when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
@@ -239,6 +243,14 @@ class Session:
         self._store.save_position(task_id, stored.status.position)
         return self.drafts.load(stored)
 
+    def _keep(self, queue: Queue) -> None:
+        """Have a queue here, and for the other windows at the same store."""
+        self.queue = queue
+        self._cached = _OFFERS.dump_json(queue.offers).decode()
+        with contextlib.suppress(StoreError):  # what it tells of is done; the next one is kept
+            self._store.save_setting(_QUEUE, self._cached)
+        self._on_change("")
+
     def _connected(self) -> Source:
         if self._source is None:
             raise UserError(
@@ -275,9 +287,9 @@ class Session:
             self._engine.wake()
 
 
-def _offers(cached: str) -> tuple[Offer, ...]:
+def _offers(cached: str | None) -> tuple[Offer, ...]:
     try:
-        return _OFFERS.validate_json(cached)
+        return _OFFERS.validate_json(cached) if cached else ()
     except ValidationError:  # another version wrote it; the hub tells it anew
         return ()
 
