@@ -21,6 +21,7 @@ OF_THE_MACHINE = {"redpencil.hub", "redpencil.server.command"}
 
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,
+    "editor.acceptSuggestionOnEnter": "off",
     "editor.cursorBlinking": "solid",
     "extensions.autoCheckUpdates": False,
     "files.autoSave": "off",
@@ -33,7 +34,10 @@ SETTINGS: dict[str, Any] = {
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
 }
-"""Only what keeps VS Code's own novelties off the screen; autosave is off as on a desktop."""
+"""
+Only what keeps VS Code's own novelties off the screen; autosave is off as on a desktop, and Enter begins
+a line whether or not a suggestion came up meanwhile.
+"""
 
 
 def node() -> Path | None:

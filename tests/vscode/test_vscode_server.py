@@ -41,7 +41,7 @@ def test_a_server_that_does_not_start_is_told_of_once(new_reviewer: NewReviewer,
     window.press("Alt+,", "Alt+n")
     assert len(told(window, f"did not start: {wanted} lsp")) == 1
     window.picture("did-not-start")
-    assert "not running" in window.status()
+    window.until("the status", lambda: "not running" in window.status())
     press_button(window, "Show the log")
     window.until("the log", lambda: "no such module: redpencil" in "\n".join(window.texts(".output-view .view-line")))
     window.picture("log")
@@ -85,3 +85,28 @@ def test_the_server_is_restarted_and_given_up_when_it_ends_too_often(reviewer: R
     window.until("the task again", lambda: "missing" in window.status())
     assert len(reviewer.vs_code.language_servers()) == 1
     assert not window.abroad
+
+
+def test_a_server_that_is_killed_while_it_starts_again_is_started_once_more(reviewer: Reviewer) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    (before,) = reviewer.vs_code.language_servers()
+    os.kill(before, signal.SIGKILL)
+    (young,) = window.until("a new server", lambda: set(reviewer.vs_code.language_servers()) - {before})
+    os.kill(young, signal.SIGKILL)
+    window.until("a third one", lambda: set(reviewer.vs_code.language_servers()) - {before, young})
+    window.until("its task", lambda: "missing" in window.status())
+    assert not window.notifications()
+
+
+def test_a_server_that_is_gone_from_the_disk_is_told_of(new_reviewer: NewReviewer, tmp_path: Path) -> None:
+    link = tmp_path / "redpencil"
+    reviewer = new_reviewer(settings={"redpencil.server.command": [str(link), "lsp"]})
+    link.symlink_to(Path(reviewer.environment["PATH"].split(os.pathsep)[0], "redpencil"))
+    window = reviewer.sit_down()
+    window.next_task()
+    link.unlink()
+    for server in reviewer.vs_code.language_servers():
+        os.kill(server, signal.SIGKILL)
+    assert len(told(window, "could not be started again. Your work is kept.")) == 1
+    window.until("the status", lambda: "not running" in window.status())

@@ -13,19 +13,21 @@ import type {
 const MOST = 4;
 const SPAN = 180_000;
 const MOST_ERRORS = 3;
+/** Milliseconds after which a start that failed is not followed by another one. */
+const SETTLED = 1000;
 
 export class Client extends LanguageClient {
   private ran = false;
 
-  /** `gaveUp` is called when a server that ran has ended too often to be started again. */
-  constructor(server: ServerOptions, options: LanguageClientOptions, gaveUp: () => void) {
+  /** `gaveUp` is told why a server that ran is not started again. */
+  constructor(server: ServerOptions, options: LanguageClientOptions, gaveUp: (why: string) => void) {
     const ends: number[] = [];
     const closed = (): CloseHandlerResult => {
       const now = Date.now();
       ends.push(now);
       const again = this.ran && ends.filter((one) => now - one < SPAN).length <= MOST;
       if (this.ran && !again) {
-        gaveUp();
+        gaveUp("ended five times within three minutes, so it is not started again");
       }
       return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
     };
@@ -36,6 +38,9 @@ export class Client extends LanguageClient {
     super("redpencil", "redpencil", server, { ...options, errorHandler: { closed, error }, initializationFailedHandler: () => false });
     this.onDidChangeState(({ newState }) => {
       this.ran ||= newState === State.Running;
+      if (this.ran && newState === State.StartFailed) {
+        setTimeout(() => this.state === State.StartFailed && gaveUp("could not be started again"), SETTLED);
+      }
     });
   }
 
@@ -46,8 +51,8 @@ export class Client extends LanguageClient {
     }
   }
 
-  /** Why a start failed is told by who asked for it. */
+  /** Why there is no server is told by who started it, or by `gaveUp`. */
   override error(message: string, data?: unknown, show?: boolean | "force"): void {
-    super.error(message, data, this.ran ? show : false);
+    super.error(message, data, this.state === State.Running ? show : false);
   }
 }

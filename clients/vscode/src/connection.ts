@@ -19,8 +19,8 @@ export interface Program {
 }
 
 export interface Told {
-  /** It ended too often to be started again. */
-  gaveUp(): void;
+  /** It is not started again; `why` goes on after “the server”. */
+  gaveUp(why: string): void;
   runs(running: boolean): void;
 }
 
@@ -43,7 +43,7 @@ export function connect(program: Program, log: vscode.LogOutputChannel, middlewa
         provideHover: (document, position, token) => plainHover(client, document, position, token),
       },
     },
-    () => told.gaveUp(),
+    (why) => told.gaveUp(why),
   );
   client.onDidChangeState(({ newState }) => {
     if (newState !== State.Starting) {

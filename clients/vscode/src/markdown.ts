@@ -1,6 +1,7 @@
 /**
  * Markdown that came with a task. VS Code's own Markdown support makes links of its `command:` addresses, and to
  * follow one runs the command; so these documents get a language of ours, which is only coloured like Markdown.
+ * They are opened in it by the pattern in package.json; what has another name gets it here.
  */
 
 import * as vscode from "vscode";

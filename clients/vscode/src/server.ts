@@ -86,7 +86,7 @@ export class Server implements vscode.Disposable {
       handleDiagnostics: (uri, diagnostics, show) => problems.take(uri, diagnostics, show),
     };
     const client = connect(found, this.log, middleware, {
-      gaveUp: () => this.tell("The redpencil server ended five times within three minutes, so it is not started again. Your work is kept."),
+      gaveUp: (why) => this.tell(`The redpencil server ${why}. Your work is kept.`),
       runs: (running) => client === this.client && this.enter(running ? "running" : "stopped"),
     });
     this.client = client;

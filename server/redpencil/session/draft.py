@@ -22,6 +22,9 @@ from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
+SHEET = DocumentKind.SHEET.value
+"""The sheet's path below its task."""
+
 PAUSE_BETWEEN_GROUPS = timedelta(seconds=3)
 """Keystrokes closer together than this are undone together."""
 

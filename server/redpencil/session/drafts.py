@@ -1,10 +1,7 @@
 """Drafts: the sole owner of the open tasks. Every change is on disk before it is told to anyone.
 
-A draft changes in three ways. *Acts* apply edits to the review; the sheet then follows by a
-minimal text edit. *Typing* in the sheet is parsed, and what it changed since the last text is
-applied to the review, so that an act and a keystroke that cross each other both stand. *Undo*
-and *redo* apply inverses. Where the editor has the sheet open its text belongs to the editor:
-`sheet_edits` says what the editor still has to change.
+A draft changes in three ways. *Acts* apply edits to the review; the sheet then follows. *Typing* in
+the sheet changes the review by what it says anew. *Undo* and *redo* apply inverses.
 """
 
 from __future__ import annotations
@@ -12,13 +9,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from redpencil.documents.sheet import TextEdit, apply_edits, parse_sheet, reconcile, render_sheet
+from redpencil.documents.sheet import TextEdit, parse_sheet, render_sheet
 from redpencil.errors import StoreError, UnknownDocumentError, UserError
 from redpencil.review.activity import active_seconds
 from redpencil.review.merge import merge
 from redpencil.review.state import apply, difference, inverse
-from redpencil.review.typing import arrived, typed_edits
-from redpencil.session.draft import Draft
+from redpencil.session import own_sheet
+from redpencil.session.draft import SHEET, Draft
 from redpencil.session.own_documents import changed_document, own_texts, with_own_documents
 from redpencil.session.replay import keep, replay
 from redpencil.session.snapshot import Snapshot
@@ -30,8 +27,6 @@ from redpencil_protocol.uris import DocumentKind, DocumentUri
 
 Listener = Callable[[str], None]
 """Told the id of a task whose snapshot changed."""
-
-SHEET = DocumentKind.SHEET.value
 
 
 class Drafts:
@@ -78,27 +73,15 @@ class Drafts:
 
         Until all of it came back in the sheet's text, it is not taken for the reviewer's typing.
         """
-        draft = self._draft(task_id)
-        edits = self.sheet_edits(task_id)
-        text = apply_edits(draft.sheet.text, edits)
-        draft.written = draft.read(text).review if edits else None
-        return edits
+        return own_sheet.write(self._draft(task_id))
 
     def sheet_refused(self, task_id: str) -> None:
         """The editor did not take what was to change: words like it are the reviewer's own from now on."""
         self._draft(task_id).written = None
 
-    def sheet_edits(self, task_id: str) -> tuple[TextEdit, ...]:
-        """Return what has to change in the sheet so that it says what the review says."""
-        draft = self._draft(task_id)
-        if draft.late:
-            return ()
-        return reconcile(draft.sheet, draft.task, draft.review, draft.header())
-
     def sheet_lags(self, task_id: str) -> bool:
         """Whether the review holds what the sheet does not say yet."""
-        draft = self._draft(task_id)
-        return not draft.late and bool(difference(draft.sheet.review, draft.review))
+        return own_sheet.lags(self._draft(task_id))
 
     def timed_review(self, task_id: str) -> Review:
         """Return the review as it is sent: with the time spent on it."""
@@ -168,13 +151,13 @@ class Drafts:
             return
         draft.open_documents.discard(uri.below)
         if uri.kind is DocumentKind.SHEET:
-            self._follow(draft)
+            own_sheet.follow(self._store, draft)
 
     def typed(self, uri: DocumentUri, text: str) -> None:
         """Take a writable document's new text, and keep it on disk whatever it says."""
         draft = self._draft(uri.task)
         if uri.kind is DocumentKind.SHEET:
-            self._typed_in_sheet(draft, text)
+            own_sheet.take(self._store, draft, text)
         elif uri.writable and uri.below in draft.writable:
             self._store.commit(draft.task.id, documents={uri.below: text})
             draft.writable[uri.below] = text
@@ -202,7 +185,7 @@ class Drafts:
         """Note why the wish of that line was not done; the line is set back."""
         draft = self._draft(task_id)
         draft.asked, draft.refusal = None, reason
-        self._follow(draft)
+        own_sheet.follow(self._store, draft)
         self._on_change(task_id)
 
     def load(self, stored: StoredTask) -> Snapshot:
@@ -232,10 +215,10 @@ class Drafts:
         self._open[task.id] = draft
         late = previous.late if previous else draft.frozen and bool(difference(draft.review, draft.sheet.review))
         if late and not draft.frozen:
-            self._take_late_words(draft)
+            own_sheet.take_late(self._store, draft)
         else:
             draft.late = late
-        self._follow(draft)
+        own_sheet.follow(self._store, draft)
         with contextlib.suppress(StoreError):
             keep(self._store, replayed)
         return draft.snapshot()
@@ -258,7 +241,7 @@ class Drafts:
                 self.load(stored)
         else:
             draft.status = status
-            self._follow(draft)
+            own_sheet.follow(self._store, draft)
         self._on_change(task_id)
 
     def refresh(self) -> bool:
@@ -309,41 +292,7 @@ class Drafts:
         draft.refusal = ""
         draft.note([stored] if stored else [])
         self._on_change(draft.task.id)
-        self._follow(draft)
-
-    def _typed_in_sheet(self, draft: Draft, text: str) -> None:
-        sheet = draft.read(text)
-        review, change = draft.review, None
-        edits = typed_edits(draft.sheet.review, draft.written, sheet.review, review)
-        if draft.written is not None and arrived(draft.sheet.review, draft.written, sheet.review):
-            draft.written = None
-        if edits:
-            if draft.frozen:
-                draft.late = True
-            else:
-                review = apply(review, edits)
-                change = NewChange(Origin.TYPED, "typing in the sheet", edits, group=draft.typing_group())
-        stored = self._store.commit(draft.task.id, change=change, documents={SHEET: text})
-        asked = draft.sheet.submit.asks if draft.sheet.submit else None
-        asks = sheet.submit.asks if sheet.submit else None
-        if asks is not None and asks is not asked and asks is not draft.frozen:
-            draft.wish = asks
-        if edits:
-            draft.refusal = ""
-        if review.findings == sheet.review.findings:
-            # The same values twice would be compared field by field at every key.
-            review = review.model_copy(update={"findings": sheet.review.findings})
-        draft.sheet, draft.review = sheet, review
-        draft.note([stored] if stored else [])
-
-    def _take_late_words(self, draft: Draft) -> None:
-        """The submission was taken back: what was typed meanwhile counts, what is missing may only lag behind."""
-        edits = tuple(edit for edit in difference(draft.review, draft.sheet.review) if edit.after is not None)
-        if edits:
-            draft.review = apply(draft.review, edits)
-            change = NewChange(Origin.TYPED, "typing after the submission", edits)
-            stored = self._store.commit(draft.task.id, change=change)
-            draft.note([stored] if stored else [])
+        own_sheet.follow(self._store, draft)
 
     def _reverse(self, task_id: str, origin: Origin) -> Snapshot:
         draft = self._draft(task_id)
@@ -355,20 +304,6 @@ class Drafts:
         edits = [edit for change in self._store.changes_numbered(step.sequences) for edit in change.edits]
         self._apply(draft, NewChange(origin, step.label, inverse(edits), reverses=step.group))
         return draft.snapshot()
-
-    def _follow(self, draft: Draft) -> None:
-        """Write a sheet that no editor has open as the review now is."""
-        if SHEET not in draft.open_documents:
-            before = draft.sheet.text
-            if self._followed(draft) != before:
-                self._store.commit(draft.task.id, documents={SHEET: draft.sheet.text})
-
-    def _followed(self, draft: Draft) -> str:
-        edits = self.sheet_edits(draft.task.id)
-        if edits:
-            draft.left = draft.left or draft.sheet
-            draft.sheet = draft.read(apply_edits(draft.sheet.text, edits))
-        return draft.sheet.text
 
     def _take_own_documents(self, draft: Draft, origin: Origin) -> dict[str, str]:
         """Begin or drop rewrites and tests as the review says; what was typed in a dropped one is kept for redo."""
