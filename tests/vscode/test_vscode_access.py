@@ -56,12 +56,14 @@ def test_what_is_seen_is_said_and_keys_reach_all_of_it(own_hub: HubProcess, new_
     window.press("Alt+,", "Alt+q")
     window.until("the first row in hand", lambda: window.labels(f"{TREE} {IN_HAND}"))
     assert said(window, QUEUE, "Mean") == "Mean of a list, open, $18.00, 20 min, python, 4 responses"
-    assert any(one.startswith("$18.00 · 20 min · A title") for one in window.texts(QUEUE))
+    window.until("its row", lambda: any(one.startswith("$18.00 · 20 min · A title") for one in window.texts(QUEUE)))
     window.picture("queue")
 
     window.next_task()
     said(window, QUEUE, "Mean of a list, yours, $18.00")
-    assert any(one.startswith("$18.00 · 20 min · yours · Mean") for one in window.texts(QUEUE))
+    window.until(
+        "its row", lambda: any(one.startswith("$18.00 · 20 min · yours · Mean") for one in window.texts(QUEUE))
+    )
     window.press("Control+Home", *["ArrowDown"] * 5, "Shift+ArrowDown")
     window.type(",mc2")
     assert said(window, BOX, "major concurrency").startswith("what is wrong")
@@ -79,7 +81,7 @@ def test_what_is_seen_is_said_and_keys_reach_all_of_it(own_hub: HubProcess, new_
         ),
     )
     said(window, TASK, "Response A, 1 finding, rank 2")
-    assert any(one.startswith("Response A1 finding · rank 2") for one in window.texts(TASK))
+    window.until("its row", lambda: any(one.startswith("Response A1 finding · rank 2") for one in window.texts(TASK)))
 
     window.run("Problems: Focus on Problems View")
     window.press("Control+f")

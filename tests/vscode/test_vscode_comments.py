@@ -64,7 +64,7 @@ def test_a_comment_is_a_finding_in_every_view(reviewer: Reviewer) -> None:
     window.type("c2")
     window.until("the finding", lambda: "1 finding" in window.status())
     window.until("its thread", lambda: comments(window) == [f"F1 major concurrency, {WHAT}", f"why, {WHY}"])
-    assert window.squiggles()
+    window.until("its mark", window.squiggles)
     window.until("the code with the focus", lambda: in_code(window))
 
     window.run("Comments: Focus Comment on Current Line")

@@ -49,7 +49,7 @@ def test_documents_are_compared_side_by_side(new_reviewer: NewReviewer) -> None:
     window.type(",db")
     window.until("A on the left", lambda: "# answer" in side(window, LEFT))
     window.until("B on the right", lambda: "# answer" in side(window, RIGHT))
-    assert "A → B" in window.active_tab()
+    window.until("the tab's title", lambda: "A → B" in window.active_tab())
     window.until("A's finding", lambda: window.count(f"{LEFT} .squiggly-warning"))
     window.until("lenses", lambda: "1 finding" in window.texts(".monaco-diff-editor .codelens-decoration a"))
     window.picture("responses")
@@ -65,7 +65,7 @@ def test_documents_are_compared_side_by_side(new_reviewer: NewReviewer) -> None:
     window.type(",dw")
     window.until("the rewrite on the right", lambda: "# mended" in side(window, RIGHT))
     assert "# mended" not in side(window, LEFT)
-    assert "A → rewrite: stats.py" in window.active_tab()
+    window.until("the tab's title", lambda: "A → rewrite: stats.py" in window.active_tab())
     window.picture("rewrite")
 
 
@@ -77,7 +77,7 @@ def test_responses_of_several_files_are_compared_in_one_tab(files_hub: HubProces
     window.type(",d-")
     window.until("the base on the left", lambda: "# the base" in side(window, LEFT))
     window.picture("base")
-    assert "base → A: stats.py" in window.active_tab()
+    window.until("the tab's title", lambda: "base → A: stats.py" in window.active_tab())
     window.press("Alt+,", "1")
     window.until(
         "the response alone", lambda: not window.count(".monaco-diff-editor") and "rewrite" not in in_hand(window)
@@ -85,7 +85,7 @@ def test_responses_of_several_files_are_compared_in_one_tab(files_hub: HubProces
     window.type(",db")
     window.until("both files", lambda: "MORE" in window.lines() or "MORE" in side(window, RIGHT))
     window.picture("files")
-    assert "A → B (2 files)" in window.active_tab()
+    window.until("the tab's title", lambda: "A → B (2 files)" in window.active_tab())
     window.press("Alt+,", "Shift+Q")
     window.asked("because")
     window.type("no time")

@@ -151,7 +151,7 @@ def test_hostile_names_and_titles_are_only_words(hostile_hub: HubProcess, new_re
     window.picture("hint")
     assert window.page.evaluate(FOLLOWED) == []
     window.press("Escape")
-    assert window.texts(".codelens-decoration a"), "a lens is shown"
+    window.until("a lens", lambda: window.texts(".codelens-decoration a"))
     assert not window.count(ICONS)
 
     window.page.locator(".statusbar-item[id*='redpencil']").first.hover()

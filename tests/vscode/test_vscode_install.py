@@ -96,7 +96,7 @@ def served_by(reviewer: Reviewer, folder: Path) -> None:
     (server,) = reviewer.vs_code.language_servers()
     programs = Path(f"/proc/{server}/cmdline").read_bytes().decode().split("\0")
     assert any(Path(one).is_relative_to(folder) for one in programs), programs
-    assert "not running" not in window.status()
+    window.until("the status", lambda: "not running" not in window.status())
 
 
 def own_folder(reviewer: Reviewer) -> Path:
@@ -152,7 +152,7 @@ def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: Ne
     told = window.until("what failed", lambda: " ".join(window.notifications()).partition("could not be installed")[2])
     assert "No matching distribution" in told
     window.picture("failed")
-    assert "not running" in window.status()
+    window.until("the status", lambda: "not running" in window.status())
     assert not [*own_folder(reviewer).iterdir()]
 
     registry.write_text("")
@@ -178,7 +178,7 @@ def test_an_installation_can_be_cancelled(new_user: NewUser) -> None:
         window.until("no installer left", lambda: not processes(folder))
     window.until("nothing left on the disk", lambda: not [*own_folder(reviewer).iterdir()])
     window.until("an empty screen", lambda: not window.notifications())
-    assert "not running" in window.status()
+    window.until("the status", lambda: "not running" in window.status())
 
 
 def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> None:
@@ -192,7 +192,7 @@ def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> 
     window.press("Escape")
     window.until("no dialog", lambda: not window.texts(OFFER))
     assert not own_folder(reviewer).exists()
-    assert "not running" in window.status()
+    window.until("the status", lambda: "not running" in window.status())
 
 
 def test_a_server_of_another_version_is_updated_on_one_keypress(new_user: NewUser, uv: Path) -> None:

@@ -109,7 +109,7 @@ def test_kill_9_of_the_server_loses_nothing_and_it_restarts_by_itself(reviewer: 
     window.type(" and after")
     window.until("a new server", lambda: [one for one in reviewer.vs_code.language_servers() if one != server])
     window.until("the task", lambda: "1 finding" in window.status())
-    assert "typed before and after" in window.lines()
+    window.until("the words on the screen", lambda: "typed before and after" in window.lines())
     window.press("Alt+,", "1")
     window.until("the response", lambda: "stats.py" in window.active_tab())
     window.type(",s5")

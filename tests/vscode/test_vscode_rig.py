@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def test_the_extension_starts_in_an_empty_profile(reviewer: Reviewer) -> None:
     window = reviewer.sit_down()
-    assert "ready" in window.status()
+    window.until("the status", lambda: "ready" in window.status())
     window.press("Alt+,", "Alt+n")
     window.until("a running server", reviewer.vs_code.language_servers)
     window.until("a response", lambda: "def mean" in window.lines())

@@ -55,7 +55,7 @@ def test_unsaved_words_are_submitted_and_nobody_is_asked(hub: HubProcess, review
     window.sheet()
     write(window, "\nnoted here")
     window.picture("unsaved")
-    assert "review.md" in problems(window)
+    window.until("it among the problems", lambda: "review.md" in problems(window))
     window.press("Alt+,", "1")
     window.until("a response", lambda: "stats.py" in window.active_tab())
     window.type(",S")
@@ -77,7 +77,7 @@ def test_unsaved_words_are_submitted_and_nobody_is_asked(hub: HubProcess, review
     window.sheet()
     window.press("Control+End")
     window.until("the words", lambda: "noted here" in window.lines())
-    assert "review.md" in problems(window)
+    window.until("it among the problems", lambda: "review.md" in problems(window))
     window.picture("taken-back")
 
 
