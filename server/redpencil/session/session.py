@@ -246,9 +246,10 @@ class Session:
     def _keep(self, queue: Queue) -> None:
         """Have a queue here, and for the other windows at the same store."""
         self.queue = queue
-        self._cached = _OFFERS.dump_json(queue.offers).decode()
+        cached = _OFFERS.dump_json(queue.offers).decode()
         with contextlib.suppress(StoreError):  # what it tells of is done; the next one is kept
-            self._store.save_setting(_QUEUE, self._cached)
+            self._store.save_setting(_QUEUE, cached)
+            self._cached = cached
         self._on_change("")
 
     def _connected(self) -> Source:
