@@ -35,6 +35,21 @@ def write(window: Workbench, text: str) -> None:
     window.type(text)
 
 
+def mark(window: Workbench) -> None:
+    """Mark what is written as a major of concurrency."""
+    window.press("Control+Enter")
+    window.asked("which category")
+    window.type("c2")
+
+
+def reply(window: Workbench, text: str) -> None:
+    """Write below the finding on the cursor's line."""
+    window.run("Comments: Focus Comment on Current Line")
+    window.press("Tab", "Tab", "Tab")
+    window.until("the reply's editor", lambda: window.count(EDITOR))
+    window.type(text)
+
+
 def comments(window: Workbench) -> list[str]:
     """Return what a screen reader says of each comment on the screen."""
     return window.labels(WORDS)
@@ -59,18 +74,13 @@ def test_a_comment_is_a_finding_in_every_view(reviewer: Reviewer) -> None:
     window.next_task()
     write(window, f"{WHAT}\n{WHY}")
     window.picture("written")
-    window.press("Control+Enter")
-    window.asked("which category")
-    window.type("c2")
+    mark(window)
     window.until("the finding", lambda: "1 finding" in window.status())
     window.until("its thread", lambda: comments(window) == [f"F1 major concurrency, {WHAT}", f"why, {WHY}"])
     window.until("its mark", window.squiggles)
     window.until("the code with the focus", lambda: in_code(window))
 
-    window.run("Comments: Focus Comment on Current Line")
-    window.press("Tab", "Tab", "Tab")
-    window.until("the reply's editor", lambda: window.count(EDITOR))
-    window.type(FIX)
+    reply(window, FIX)
     window.press("Control+Enter")
     window.until("the whole finding", lambda: comments(window)[2:] == [f"fix, {FIX}"])
     assert not window.count(".review-widget .comment-form"), "nothing is missing, so nothing can be added"
@@ -111,9 +121,7 @@ def test_what_is_written_in_a_comment_waits_until_it_is_marked(reviewer: Reviewe
     window.picture("not-marked")
     window.press("End")
     window.type("!")
-    window.press("Control+Enter")
-    window.asked("which category")
-    window.type("c2")
+    mark(window)
     window.until("the finding", lambda: "1 finding" in window.status())
     window.until("its thread alone", lambda: comments(window) == [f"F1 major concurrency, {WHAT}!"])
     window.run("Comments: Focus Comment on Current Line")
@@ -129,14 +137,9 @@ def test_a_reply_that_is_refused_stays_in_its_thread(reviewer: Reviewer) -> None
     window = reviewer.sit_down()
     window.next_task()
     write(window, WHAT)
-    window.press("Control+Enter")
-    window.asked("which category")
-    window.type("c2")
+    mark(window)
     window.until("its thread", lambda: comments(window) == [f"F1 major concurrency, {WHAT}"])
-    window.run("Comments: Focus Comment on Current Line")
-    window.press("Tab", "Tab", "Tab")
-    window.until("the reply's editor", lambda: window.count(EDITOR))
-    window.type(WHY)
+    reply(window, WHY)
     with store_in_use(reviewer):
         window.press("Control+Enter")
         window.until("why not", lambda: "held by another program" in "".join(window.notifications()))
