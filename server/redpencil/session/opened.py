@@ -1,0 +1,127 @@
+"""Opened: the documents that the editor has open. Their words go to the drafts, and what they lack goes out.
+
+It knows no editor and no wire: what comes in are texts with versions, what goes out are deltas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redpencil.errors import UnknownDocumentError
+from redpencil.review.delta import Delta
+from redpencil.session.drafts import Drafts
+from redpencil.session.shown import Sent, Shown
+from redpencil_protocol.uris import DocumentUri
+
+
+class Opened:
+    """The open documents by the names that the editor has for them."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        """Know of none yet; what is typed goes to `drafts`."""
+        self._drafts = drafts
+        self._shown: dict[str, Shown] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, Shown]]:
+        return iter(tuple(self._shown.items()))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._shown
+
+    def get(self, name: str) -> Shown | None:
+        """Return a document; None if it is not open."""
+        return self._shown.get(name)
+
+    def of_task(self, task_id: str) -> list[tuple[str, Shown]]:
+        """Return the open documents of a task; an empty id means the queue."""
+        return [(name, one) for name, one in self._shown.items() if one.uri.task == task_id]
+
+    def is_open(self, uri: DocumentUri) -> bool:
+        """Whether the editor has a document open, so that its text is the editor's."""
+        return any(one.uri == uri and not one.closed for one in self._shown.values())
+
+    def open(self, name: str, uri: DocumentUri, version: int, text: str) -> None:
+        """The editor shows a document; what it says beyond what is known of it is still to be stored."""
+        self._shown[name] = Shown(uri, version, text, text if uri.writable else None)
+
+    def typed(self, name: str, version: int, text: str) -> None:
+        """Take the editor's newer text, to be stored."""
+        shown = self._shown[name]
+        shown.version = version
+        if shown.uri.writable:
+            shown.newest = text
+        else:
+            shown.text = text
+
+    def close(self, name: str) -> None:
+        """The editor shows a document no more."""
+        self._shown[name].closed = True
+
+    def forget(self, name: str) -> None:
+        """Know nothing of a document any more."""
+        self._shown.pop(name, None)
+
+    def store(self, name: str) -> bool:
+        """Put the words of a document on the disk; return whether there were any to look at.
+
+        Raises:
+            UnknownDocumentError: its task is not here; there is nothing to try again.
+            StoreError: they could not be written; they are kept here.
+        """
+        shown = self._shown[name]
+        if shown.newest is None:
+            return False
+        try:
+            self._store(shown)
+        except UnknownDocumentError:
+            shown.newest = None
+            raise
+        return True
+
+    def due(self, name: str) -> Delta:
+        """Return what is to be shown in a document now, of what others did."""
+        shown = self._shown[name]
+        return shown.due(self._stored(shown))
+
+    def waits(self, name: str) -> Delta:
+        """Return what is stored otherwise in the line that is being typed, and is shown when that is left."""
+        shown = self._shown[name]
+        return shown.waits(self._stored(shown))
+
+    def send(self, name: str, delta: Delta) -> int:
+        """An edit is on its way to the editor; return the version that it is made for."""
+        shown = self._shown[name]
+        shown.sent = Sent(shown.version, delta)
+        return shown.version
+
+    def give_up(self, name: str, version: int) -> bool:
+        """The edit made for `version` did not come in; return whether it was still awaited."""
+        shown = self._shown.get(name)
+        if shown is None or shown.sent is None or shown.sent.version != version:
+            return False
+        shown.sent = None
+        return True
+
+    def leave_lines(self) -> None:
+        """The reviewer asked for an act: what waits for a line to be left may go out."""
+        for shown in self._shown.values():
+            shown.leave_line()
+
+    def _store(self, shown: Shown) -> None:
+        assert shown.newest is not None  # noqa: S101 - the caller looked
+        if not shown.known:
+            # An older text of the document, or one with words that nobody was told of: both go on from there.
+            shown.text = self._drafts.ancestor(shown.uri, shown.newest)
+        typed = shown.typed()
+        if typed:
+            self._drafts.typed(shown.uri, typed, shown.text)
+        shown.taken(typed)
+        if not shown.known:
+            shown.known = True
+            shown.leave_line()
+
+    def _stored(self, shown: Shown) -> str:
+        """Return the document's stored text; what is shown where it is not to be written in or is gone."""
+        if not shown.uri.writable or not self._drafts.exists(shown.uri):
+            return shown.text
+        return self._drafts.text(shown.uri)
