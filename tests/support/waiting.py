@@ -18,8 +18,20 @@ async def comes(look: Callable[[], Awaitable[Seen]], what: str) -> Seen:
     seen: Seen | None = None
     try:
         async with asyncio.timeout(PATIENCE):
-            while not (seen := await look()):
+            while not (seen := await look()):  # noqa: ASYNC110 - what is looked at is in other processes
                 await asyncio.sleep(_BETWEEN_LOOKS)
     except TimeoutError:
         raise AssertionError(f"never came: {what}; last seen: {seen!r}") from None
     return seen
+
+
+async def last_complaint(look: Callable[[], Awaitable[str]]) -> str:
+    """Look until nothing is complained of, or patience ends; return what was complained of last."""
+    complaint = "nothing was looked at"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while complaint := await look():  # noqa: ASYNC110 - what is looked at is in other processes
+                await asyncio.sleep(_BETWEEN_LOOKS)
+    except TimeoutError:
+        return complaint
+    return ""

@@ -33,9 +33,7 @@ async def marked(window: Window, layout: Message, what: str, *, label: str = "A"
 
 async def scored(window: Window, layout: Message, label: str, criterion: str, value: int) -> None:
     """Give a score by key."""
-    await window.act(
-        "setScore", task=layout["task"], rubric="judgement", criterion=criterion, label=label, value=value
-    )
+    await window.act("setScore", task=layout["task"], rubric="judgement", criterion=criterion, label=label, value=value)
 
 
 async def finished(window: Window, layout: Message) -> None:

@@ -22,7 +22,7 @@ class Standing(Enum):
     GONE = "gone"
 
 
-class Broken(AssertionError):
+class BrokenPromiseError(AssertionError):
     """A promise was broken; `kind` is the row of the table that it is counted in."""
 
     def __init__(self, kind: str, what: str) -> None:
@@ -71,18 +71,18 @@ class Ledger:
         """Hold the ledger against all that stands now, and settle what was unsure.
 
         Raises:
-            Broken: a word is lost, stands twice, or has come back from the dead.
+            BrokenPromiseError: a word is lost, stands twice, or has come back from the dead.
         """
         found = words_of(text)
         lost = [word for word, one in self._standing.items() if one is Standing.STANDS and not found[word]]
         if lost:
-            raise Broken("lost", f"{_named(lost, self._typist)} stand nowhere")
+            raise BrokenPromiseError("lost", f"{_named(lost, self._typist)} stand nowhere")
         twice = [word for word, times in found.items() if times > 1]
         if twice:
-            raise Broken("doubled", f"{_named(twice, self._typist)} stand more than once")
+            raise BrokenPromiseError("doubled", f"{_named(twice, self._typist)} stand more than once")
         back = [word for word in found if self._standing.get(word, Standing.GONE) is Standing.GONE]
         if back:
-            raise Broken("doubled", f"{_named(back, self._typist)} were taken out and are back")
+            raise BrokenPromiseError("doubled", f"{_named(back, self._typist)} were taken out and are back")
         for word, standing in self._standing.items():
             if standing is Standing.UNSURE:
                 self._standing[word] = Standing.STANDS if found[word] else Standing.GONE

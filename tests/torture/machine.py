@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -45,7 +49,10 @@ def import_tasks(hub: HubProcess, names: Sequence[str]) -> None:
 class Machine:
     """One store, used by one reviewer through any number of windows."""
 
-    def __init__(self, name: str, home: Path, reviewer: str, hub: HubProcess, weather: Weather) -> None:
+    def __init__(
+        self, stack: AsyncExitStack, name: str, home: Path, reviewer: str, hub: HubProcess, weather: Weather
+    ) -> None:
+        self._stack = stack
         self.name = name
         self.home = home
         self.reviewer = reviewer
@@ -63,14 +70,21 @@ class Machine:
         """Return the file that tells a window's server before which commit it dies."""
         return self.home.parent / f"crash-{window.name}"
 
-    async def window(self, stack: AsyncExitStack, *, mutant: str = "none") -> Window:
-        """Open another window on this store."""
+    async def window(self, *, mutant: str = "none", options: Any = None) -> Window:
+        """Open another window on this store; it closes with the machine."""
         name = f"{self.name}{len(self.windows) + 1}"
         values = {**self.environment, CRASH: str(self.home.parent / f"crash-{name}")}
         log = self.home.parent / f"{name}.log"
-        window = Window(name, values, program=program(mutant), log=log)
-        self.windows.append(await stack.enter_async_context(window))
+        window = Window(name, values, program=program(mutant), log=log, options=options)
+        self.windows.append(await self._stack.enter_async_context(window))
         return window
+
+    async def on_shell(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `redpencil` on this machine's shell."""
+        return await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-m", "redpencil", *arguments],
+            env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
 
     def draft(self, task: str) -> dict[str, Any]:
         """Return what the hub has of this reviewer's work on a task: `review`, `state`, `etag`."""
@@ -86,14 +100,19 @@ class Machine:
 
 
 async def new_machine(
-    stack: AsyncExitStack, hub: HubProcess, folder: Path, name: str, reviewer: str, *, windows: int, mutant: str = "none"
+    stack: AsyncExitStack,
+    hub: HubProcess,
+    folder: Path,
+    name: str,
+    reviewer: str,
+    *,
+    windows: int,
+    mutant: str = "none",
 ) -> Machine:
     """Return a machine with its windows open and the way to the hub clear."""
     weather = await stack.enter_async_context(Weather(hub.url))
-    machine = Machine(name, folder / name / "profile", reviewer, hub, weather)
+    machine = Machine(stack, name, folder / name / "profile", reviewer, hub, weather)
     machine.home.parent.mkdir(parents=True)
     for _ in range(windows):
-        await machine.window(stack, mutant=mutant)
+        await machine.window(mutant=mutant)
     return machine
-
-

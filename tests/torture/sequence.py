@@ -14,20 +14,19 @@ from random import Random
 from typing import Any
 
 from support.scripted_editor import ServerError
+from support.waiting import last_complaint
 from support.window import Window
 from torture import places
 from torture.acts import Act, random_act
-from torture.ledger import Broken, Ledger, words_of
+from torture.ledger import BrokenPromiseError, Ledger, words_of
 from torture.places import Edit
 
-PATIENCE = 15.0
-"""Seconds in which windows have to agree; on a quiet machine they do within one."""
 Panel = dict[str, Any]
 Step = Callable[[], Awaitable[None]]
 _OF_ONE_WINDOW = frozenset({"sync", "sync_message", "undo", "redo", "claim_seconds_left"})
 
 
-class Trouble(Exception):  # noqa: N818 - it is a story, and the error is its cause
+class TroubleError(Exception):
     """A sequence failed; its text is all that is needed to look into it."""
 
     def __init__(self, kind: str, story: str) -> None:
@@ -69,11 +68,11 @@ class Review:
         """Tell the whole story of a failure within."""
         try:
             yield
-        except Broken as error:
-            raise Trouble(error.kind, self._told(error)) from error
+        except BrokenPromiseError as error:
+            raise TroubleError(error.kind, self._told(error)) from error
         except (TimeoutError, ConnectionError, ServerError, AssertionError, KeyError) as error:
             kind = "hang" if isinstance(error, TimeoutError) else "error"
-            raise Trouble(kind, self._told(error)) from error
+            raise TroubleError(kind, self._told(error)) from error
 
     def _told(self, error: Exception) -> str:
         texts = [
@@ -200,23 +199,18 @@ class Review:
         """Wait until all windows agree, and hold them to what was done.
 
         Raises:
-            Broken: they do not agree in time, or something is lost or doubled.
+            BrokenPromiseError: they do not agree in time, or something is lost or doubled.
         """
         for window in self.windows:
             for uri in window.texts:
                 window.save(uri)
-        difference = "nothing was looked at"
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while difference := await self.difference():
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            raise Broken("differs", difference) from None
+        if difference := await last_complaint(self.difference):
+            raise BrokenPromiseError("differs", difference)
         window = self.windows[0]
         panel = await self.panel_of(window)
         for act in expected:
             if not act.holds(panel):
-                raise Broken("lost", f"the panel does not show {act}: {panel}")
+                raise BrokenPromiseError("lost", f"the panel does not show {act}: {panel}")
         self.ledger.check("\n".join(window.texts[uri] for uri in self.writable(window)))
 
     def writable(self, window: Window) -> list[str]:
@@ -233,11 +227,10 @@ class Review:
                         await window.open(uri, "python")
                     except ServerError as refused:
                         return f"{window.name} has no {_short(uri)}: {refused}"
-        panels = [_shown(await self.panel_of(window)) for window in self.windows]
-        for window, panel in zip(self.windows, panels, strict=True):
-            if panel != panels[0]:
-                names = [name for name in panel if panel[name] != panels[0][name]]
-                return f"{window.name} shows other {names} than {first.name}: {panels}"
+        panels = [await self.panel_of(window) for window in self.windows]
+        if unlike := agreed_on(self.windows, panels):
+            return unlike
+        for window in self.windows:
             for uri in self.writable(first):
                 if window.texts[uri] != first.texts[uri]:
                     return f"{window.name} and {first.name} have other texts of {_short(uri)}"
@@ -248,8 +241,15 @@ class Review:
         return "" if said == written else f"the findings say {said}, and the sheet {written}"
 
 
-def _shown(panel: Panel) -> Panel:
-    return {name: value for name, value in panel.items() if name not in _OF_ONE_WINDOW}
+def agreed_on(windows: Sequence[Window], panels: Sequence[Panel]) -> str:
+    """Say in what the panels of several windows differ; empty if in nothing that all should show."""
+    shown = [{name: value for name, value in panel.items() if name not in _OF_ONE_WINDOW} for panel in panels]
+    for window, panel in zip(windows, shown, strict=True):
+        names = [name for name in panel if panel[name] != shown[0][name]]
+        if names:
+            views = [{name: one[name] for name in names} for one in (shown[0], panel)]
+            return f"{windows[0].name} and {window.name} show other {names}: {views}"
+    return ""
 
 
 def _short(uri: str) -> str:

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 
 from support.scripted_editor import ServerError
+from support.waiting import last_complaint
 from support.window import Window
 from torture.acts import Act
-from torture.ledger import Broken, words_of
+from torture.ledger import BrokenPromiseError, words_of
 from torture.machine import Machine
-from torture.sequence import PATIENCE, Review, Step
+from torture.sequence import Review, Step
 from torture.weather import Sky
 
 
@@ -201,7 +202,9 @@ class WindowsSequence(Review):
             if sky in {Sky.AWAY, Sky.BUSY}:
                 for one in (window, other):
                     if (await self.panel_of(one))["sync"] == "synced":
-                        raise Broken("false word", f"{one.name} says that it is synced while the hub is {sky.value}")
+                        raise BrokenPromiseError(
+                            "false word", f"{one.name} says that it is synced while the hub is {sky.value}"
+                        )
         finally:
             self.machine.weather.sky = Sky.FINE
         await self.quiet()
@@ -212,19 +215,18 @@ class WindowsSequence(Review):
         """Sync until each window says that all is at the hub.
 
         Raises:
-            Broken: one never does.
+            BrokenPromiseError: one never does.
         """
-        said: list[str] = []
-        try:
-            async with asyncio.timeout(PATIENCE):
-                while said != ["synced"] * len(self.windows):
-                    for window in self.windows:
-                        with contextlib.suppress(ServerError):
-                            await window.act("sync")
-                    panels = [await self.panel_of(window) for window in self.windows]
-                    said = [panel["sync"] for panel in panels]
-        except TimeoutError:
-            raise Broken("hang", f"never synced: {said}") from None
+        if unsynced := await last_complaint(self._unsynced):
+            raise BrokenPromiseError("hang", f"never synced: {unsynced}")
+
+    async def _unsynced(self) -> str:
+        for window in self.windows:
+            with contextlib.suppress(ServerError):
+                await window.act("sync")
+        panels = [await self.panel_of(window) for window in self.windows]
+        said = [f"{panel['sync']} {panel['sync_message']}".strip() for panel in panels]
+        return "" if set(said) == {"synced"} else str(said)
 
     async def _hub_has_it(self) -> None:
         """The hub's draft says what the windows say, each word once."""
@@ -234,13 +236,15 @@ class WindowsSequence(Review):
         there = words_of(str(draft))
         here = words_of("\n".join(window.texts[uri] for uri in self.writable(window)))
         if there != here:
-            raise Broken("lost", f"the hub lacks {here - there} and has {there - here} besides")
+            raise BrokenPromiseError("lost", f"the hub lacks {here - there} and has {there - here} besides")
         panel = await self.panel_of(window)
         values = sorted(str(one["value"]) for one in draft["scores"] if one["value"] is not None)
         if values != sorted(str(one["value"]) for one in panel["criteria"] if one["value"] is not None):
-            raise Broken("lost", f"the hub has the scores {draft['scores']}, and the panel {panel['criteria']}")
+            raise BrokenPromiseError(
+                "lost", f"the hub has the scores {draft['scores']}, and the panel {panel['criteria']}"
+            )
         if sorted(draft["acceptable"].values()) != sorted(panel["acceptable"].values()):
-            raise Broken("lost", f"the hub has {draft['acceptable']}, and the panel {panel['acceptable']}")
+            raise BrokenPromiseError("lost", f"the hub has {draft['acceptable']}, and the panel {panel['acceptable']}")
 
     async def _submit_in_all_windows(self) -> None:
         """Mend what is missing, submit in every window at once: the hub gets one submission."""
@@ -253,18 +257,18 @@ class WindowsSequence(Review):
             *(one.act("submit", task=self.task) for one in self.windows), return_exceptions=True
         )
         if not any(isinstance(answer, dict) for answer in answers):
-            raise Broken("lost", f"no window could submit: {answers}")
+            raise BrokenPromiseError("lost", f"no window could submit: {answers}")
         await self.synced()
         there = self.machine.submissions(self.task)
         if len(there) != 1:
-            raise Broken("doubled", f"the hub has {len(there)} submissions")
+            raise BrokenPromiseError("doubled", f"the hub has {len(there)} submissions")
         here = words_of("\n".join(window.texts[uri] for uri in self.writable(window)))
         if words_of(str(there[0])) != here:
-            raise Broken("lost", f"the submission says {words_of(str(there[0]))}, and the windows {here}")
+            raise BrokenPromiseError("lost", f"the submission says {words_of(str(there[0]))}, and the windows {here}")
         for one in self.windows:
             panel = await self.panel_of(one)
             if panel["state"] != "submitted" or panel["sync_message"]:
-                raise Broken("differs", f"{one.name} says {panel['state']}: {panel['sync_message']}")
+                raise BrokenPromiseError("differs", f"{one.name} says {panel['state']}: {panel['sync_message']}")
 
 
 async def mended(window: Window, task: str) -> None:

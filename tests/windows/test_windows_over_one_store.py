@@ -1,4 +1,4 @@
-"""Two windows on one store: what either does the other has, also within the same instant, also in files of one's own."""
+"""Two windows on one store: what either does the other has, also in the same instant, also in files of one's own."""
 
 from __future__ import annotations
 
