@@ -18,7 +18,7 @@ from redpencil.review.rebase import rebased
 from redpencil.review.state import difference
 from redpencil.session.changes import after_edits, after_undoing, change_between, with_new_sheet
 from redpencil.session.draft import Draft
-from redpencil.session.shown import onto_stored
+from redpencil.session.shown import Shown, carried
 from redpencil.session.snapshot import Snapshot
 from redpencil.session.work import SHEET, WORTH_KEEPING, UnusableSnapshotError, Work, stored_work
 from redpencil.store import Change, NewChange, SeenDraft, Stale, Store, StoredTask, TextChange
@@ -30,6 +30,15 @@ from redpencil_protocol.uris import DocumentUri
 
 Listener = Callable[[str], None]
 """Told the id of a task whose snapshot changed."""
+
+
+def _nobody(_task: str) -> None:
+    """Nobody is to be told."""
+
+
+def _no_documents(_task: str, _texts: Iterable[TextChange], _typist: Shown | None) -> None:
+    """No document is open."""
+
 
 _TRIES = 20
 """How often a change is made anew because other windows were faster; more than any number of them needs."""
@@ -43,7 +52,7 @@ class Drafts:
         store: Store,
         on_change: Listener,
         *,
-        on_work: Listener | None = None,
+        on_work: Listener = _nobody,
         submit_line: bool = False,
     ) -> None:
         """Take the store; open nothing yet.
@@ -58,9 +67,14 @@ class Drafts:
         self._editor = store.presence.name
         self._submit_line = submit_line
         self._on_change = on_change
-        self._on_work = on_work or (lambda _task: None)
+        self._on_work = on_work
+        self._on_texts: Callable[[str, Iterable[TextChange], Shown | None], None] = _no_documents
         self._open: dict[str, Draft] = {}
         self._data_version = store.data_version()
+
+    def tell_texts(self, listener: Callable[[str, Iterable[TextChange], Shown | None], None]) -> None:
+        """Tell `listener` of every change of a task's texts, with the document that it was typed in, if in one."""
+        self._on_texts = listener
 
     def snapshot(self, task_id: str) -> Snapshot:
         """Return the task, frozen.
@@ -130,34 +144,42 @@ class Drafts:
         self._change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
         return draft.snapshot()
 
-    def typed(self, uri: DocumentUri, typed: Delta, shown: str) -> Snapshot:
+    def typed(self, uri: DocumentUri, typed: Delta, shown: Shown) -> Delta:
         """Take what was typed in a writable document, and keep it on disk whatever it says.
 
         Args:
             uri: the document.
             typed: what was typed.
-            shown: the text that it was typed in, which may lack what others did meanwhile.
+            shown: the document as it was before that, which may lack what others did meanwhile.
+
+        Returns:
+            What the document with the typing lacks of what is stored now.
         """
         draft = self._draft(uri.task)
         path = uri.below
+        owed: Delta = ()
 
         def written(work: Work) -> Work:
-            stored = work.texts.get(path)
-            if stored is None:  # it was taken back meanwhile; typing in it brings it back
-                return work.after_texts([TextChange(path, between("", changed(shown, typed)), begins=True)])
-            merges_at = _prose_in(work, shown) if path == SHEET else _anywhere
-            return work.after_texts([TextChange(path, onto_stored(typed, shown, stored, merges_at))])
+            nonlocal owed
+            if path not in work.texts:  # it was taken back meanwhile; typing in it brings it back
+                owed = ()
+                return work.after_texts([TextChange(path, between("", changed(shown.text, typed)), begins=True)])
+            missing = shown.missing
+            merges_at = _prose_in(work, missing) if path == SHEET else _anywhere
+            made, owed = carried(typed, missing, shown.text, merges_at)
+            return work.after_texts([TextChange(path, made)])
 
         before = draft.work.sheet.submit
         label = "typing in the sheet" if path == SHEET else f"typing in {path}"
-        self._change(draft, written, Origin.TYPED, label, group=draft.typing_group())
+        self._change(draft, written, Origin.TYPED, label, group=draft.typing_group(), typist=shown)
         if path == SHEET:
             self._heed_submit_line(draft, before.asks if before else None)
-        return draft.snapshot()
+        return owed
 
-    def written(self, uri: DocumentUri, text: str, was: str) -> Snapshot:
+    def written(self, uri: DocumentUri, text: str, was: str) -> None:
         """Take a document's whole new text, which was written from the text `was`."""
-        return self.typed(uri, between(was, text), was)
+        shown = Shown(uri, 0, was, text, owed=between(was, self.text(uri)))
+        self.typed(uri, between(was, text), shown)
 
     def ancestor(self, uri: DocumentUri, text: str) -> str:
         """Return which text of a document `text` was typed from, as far as the journal knows: the nearest one.
@@ -320,6 +342,7 @@ class Drafts:
         group: int | None = None,
         reverses: int | None = None,
         seen: SeenDraft | None = None,
+        typist: Shown | None = None,
         quiet: bool = False,
     ) -> Change | None:
         """Change the work on a task, on the disk first; made anew for as long as other windows are faster."""
@@ -343,6 +366,7 @@ class Drafts:
             draft.work = replace(after, revision=written.revision)
             draft.recall([written], mine=frozenset({self._editor}))
             draft.status = replace(draft.status, revision=written.revision)
+            self._on_texts(draft.id, written.texts, typist)
             draft.refusal = ""
             if origin in {Origin.ACT, Origin.UNDO, Origin.REDO, Origin.TYPED}:
                 self._on_work(draft.id)
@@ -363,6 +387,8 @@ class Drafts:
         changes = tuple(changes)
         if changes:
             draft.work = draft.work.after(changes)
+            for change in changes:
+                self._on_texts(draft.id, change.texts, None)
             draft.recall(changes, mine=frozenset({self._editor}))
             draft.refusal = ""
             self._on_change(draft.id)
@@ -420,9 +446,8 @@ class Drafts:
                 draft.kept = draft.work.revision
 
 
-def _prose_in(work: Work, shown: str) -> Callable[[int], bool]:
-    """Return whether an offset of `shown` lies in free text, as far as the stored sheet tells."""
-    missing = between(shown, work.sheet.text)
+def _prose_in(work: Work, missing: Delta) -> Callable[[int], bool]:
+    """Return whether an offset of a sheet that lacks `missing` lies in free text, as far as the stored one tells."""
 
     def is_prose(offset: int) -> bool:
         shift = sum(len(hunk.new) - len(hunk.old) for hunk in missing if hunk.end <= offset)

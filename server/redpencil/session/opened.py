@@ -5,12 +5,13 @@ It knows no editor and no wire: what comes in are texts with versions, what goes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from redpencil.errors import UnknownDocumentError
-from redpencil.review.delta import Delta
+from redpencil.review.delta import between
 from redpencil.session.drafts import Drafts
-from redpencil.session.shown import Sent, Shown
+from redpencil.session.shown import Shown
+from redpencil.store import TextChange
 from redpencil_protocol.uris import DocumentUri
 
 
@@ -78,29 +79,12 @@ class Opened:
             raise
         return True
 
-    def due(self, name: str) -> Delta:
-        """Return what is to be shown in a document now, of what others did."""
-        shown = self._shown[name]
-        return shown.due(self._stored(shown))
-
-    def waits(self, name: str) -> Delta:
-        """Return what is stored otherwise in the line that is being typed, and is shown when that is left."""
-        shown = self._shown[name]
-        return shown.waits(self._stored(shown))
-
-    def send(self, name: str, delta: Delta) -> int:
-        """An edit is on its way to the editor; return the version that it is made for."""
-        shown = self._shown[name]
-        shown.sent = Sent(shown.version, delta)
-        return shown.version
-
-    def give_up(self, name: str, version: int) -> bool:
-        """The edit made for `version` did not come in; return whether it was still awaited."""
-        shown = self._shown.get(name)
-        if shown is None or shown.sent is None or shown.sent.version != version:
-            return False
-        shown.sent = None
-        return True
+    def changed(self, task_id: str, texts: Iterable[TextChange], typist: Shown | None) -> None:
+        """Texts of a task were changed: whoever shows them, but for who typed it, is owed that."""
+        for one in texts:
+            for _, shown in self.of_task(task_id):
+                if shown is not typist and shown.known and shown.uri.below == one.path and not one.drops:
+                    shown.owes(one.delta)
 
     def leave_lines(self) -> None:
         """The reviewer asked for an act: what waits for a line to be left may go out."""
@@ -112,16 +96,8 @@ class Opened:
         if not shown.known:
             # An older text of the document, or one with words that nobody was told of: both go on from there.
             shown.text = self._drafts.ancestor(shown.uri, shown.newest)
-        typed = shown.typed()
-        if typed:
-            self._drafts.typed(shown.uri, typed, shown.text)
-        shown.taken(typed)
-        if not shown.known:
+            shown.owed = between(shown.text, self._drafts.text(shown.uri))
             shown.known = True
-            shown.leave_line()
-
-    def _stored(self, shown: Shown) -> str:
-        """Return the document's stored text; what is shown where it is not to be written in or is gone."""
-        if not shown.uri.writable or not self._drafts.exists(shown.uri):
-            return shown.text
-        return self._drafts.text(shown.uri)
+        typed = shown.typed()
+        owed = self._drafts.typed(shown.uri, typed, shown) if typed else shown.missing
+        shown.taken(typed, owed)

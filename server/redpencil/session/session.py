@@ -78,6 +78,7 @@ class Session:
             self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None
         )
         self.opened = Opened(self.drafts)
+        self.drafts.tell_texts(self.opened.changed)
         self._cached = self._store.setting(_QUEUE)
         self.queue = Queue(_offers(self._cached))
 

@@ -113,7 +113,7 @@ class News:
                 self.editor.publish(name, shown.version, diagnostics)
 
     def _bring_up_to_date(self, name: str, shown: Shown) -> None:
-        missing = self.session.opened.due(name)
+        missing = shown.due()
         if not missing:
             return
         if not self.editor.abilities.apply_edit:
@@ -121,7 +121,7 @@ class News:
             return
         lines, codec = Lines(shown.text), self.editor.codec
         changes = [types.TextEdit(codec.range(lines, hunk.start, hunk.end), hunk.new) for hunk in missing]
-        self._start(self._send_edits(name, self.session.opened.send(name, missing), changes))
+        self._start(self._send_edits(name, shown, shown.send(missing), changes))
 
     def _tell_to_type(self, name: str, shown: Shown) -> None:
         if name not in self._hinted:
@@ -137,7 +137,7 @@ class News:
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
 
-    async def _send_edits(self, name: str, sent: int, changes: Sequence[types.TextEdit]) -> None:
+    async def _send_edits(self, name: str, shown: Shown, sent: int, changes: Sequence[types.TextEdit]) -> None:
         answer = asyncio.ensure_future(self.editor.apply_edits(name, sent, changes, "review"))
         self._answers.add(answer)
         answer.add_done_callback(self._answers.discard)
@@ -145,6 +145,5 @@ class News:
         if applied:
             # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
             await asyncio.sleep(PATIENCE)
-        shown = self.session.opened.get(name)
-        if self.session.opened.give_up(name, sent) and shown is not None and (applied or shown.version != sent):
+        if shown.give_up(sent) and self.session.opened.get(name) is shown and (applied or shown.version != sent):
             self._bring_up_to_date(name, shown)
