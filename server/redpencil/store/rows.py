@@ -69,15 +69,15 @@ def change_of(row: sqlite3.Row) -> Change:
 def heading_of(row: sqlite3.Row) -> ChangeHeading:
     """Return a change of the journal without its edits."""
     sequence, revision, _, at, origin, label, group, reverses, editor = row
-    return ChangeHeading(
-        sequence, revision, datetime.fromisoformat(at), Origin(origin), label, group, reverses, editor
-    )
+    return ChangeHeading(sequence, revision, datetime.fromisoformat(at), Origin(origin), label, group, reverses, editor)
 
 
 def texts_json(texts: tuple[TextChange, ...]) -> str:
     """Return what the journal keeps of changes of texts; the whole texts are not among it."""
     said = {
-        one.path: {"hunks": one.delta} | ({"begins": True} if one.begins else {}) | ({"drops": True} if one.drops else {})
+        one.path: {"hunks": one.delta}
+        | ({"begins": True} if one.begins else {})
+        | ({"drops": True} if one.drops else {})
         for one in texts
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
@@ -131,4 +131,5 @@ def status_of(row: sqlite3.Row) -> TaskStatus:
         opened_at=datetime.fromisoformat(row["opened_at"]),
         position=row["position"],
         released=bool(row["released"]),
+        news=row["news"],
     )

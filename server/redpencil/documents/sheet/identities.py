@@ -1,6 +1,8 @@
 from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
 
 @dataclass(frozen=True, slots=True)
 class KeyedBlock:
