@@ -98,14 +98,12 @@ Elsewhere
 
 from __future__ import annotations
 
-from redpencil.documents.sheet.adapter import Header, parse_sheet, render_sheet, rewrite_sheet
+from redpencil.documents.sheet.adapter import Header, parse_sheet, rewrite_sheet, render_sheet
 from redpencil.documents.sheet.identities import Identities, KeyedBlock
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
 
 __all__ = [
     "Header",
-    "Identities",
-    "KeyedBlock",
     "ParsedSheet",
     "SheetProblem",
     "Span",
@@ -113,6 +111,6 @@ __all__ = [
     "TextEdit",
     "apply_edits",
     "parse_sheet",
+    "rewrite_sheet","Identities","KeyedBlock",
     "render_sheet",
-    "rewrite_sheet",
 ]

@@ -1,14 +1,10 @@
 from __future__ import annotations
-
 from dataclasses import dataclass, replace
-
-from redpencil.documents.sheet import model, parse, render
-from redpencil.documents.sheet import reconcile as rec
+from redpencil.documents.sheet import model, parse, reconcile as rec, render
 from redpencil.documents.sheet.identities import Identities, KeyedBlock
 from redpencil.documents.sheet.model import apply_edits
 from redpencil_protocol.finding import finding_key
 from redpencil_protocol.review import ReviewState
-
 
 @dataclass(frozen=True, slots=True)
 class Header:

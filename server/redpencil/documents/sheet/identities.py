@@ -1,8 +1,6 @@
 from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
 
 @dataclass(frozen=True, slots=True)
 class KeyedBlock:
