@@ -42,7 +42,7 @@ class Draft:
     """That wish, while it is being done."""
     refusal: str = ""
     """Why the review was not submitted when that line last asked for it."""
-    sync: SyncState = SyncState.SYNCED
+    sync: SyncState = SyncState.WAITING
     sync_message: str = ""
     history: History = field(default_factory=History)
     times: list[datetime] = field(default_factory=list)
@@ -137,7 +137,7 @@ class Draft:
             undo=undoable[-1].label if undoable else "",
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
-            sync_message=self.sync_message,
+            sync_message=self.sync_message or self.status.news,
             refusal=self.refusal,
             late=self.frozen and work.revision > (self.status.submitted_revision or work.revision),
         )

@@ -70,6 +70,7 @@ class Drafts:
         self._on_work = on_work
         self._on_texts: Callable[[str, Iterable[TextChange], Shown | None], None] = _no_documents
         self._open: dict[str, Draft] = {}
+        self._sync: tuple[SyncState, str] = (SyncState.WAITING, "")
         self._data_version = store.data_version()
 
     def tell_texts(self, listener: Callable[[str, Iterable[TextChange], Shown | None], None]) -> None:
@@ -142,6 +143,7 @@ class Drafts:
             return after_edits(work, edits, draft.header()) if edits else work
 
         self._change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
+        self._follow_status(draft)
         return draft.snapshot()
 
     def typed(self, uri: DocumentUri, typed: Delta, shown: Shown) -> Delta:
@@ -230,10 +232,8 @@ class Drafts:
 
     def load(self, stored: StoredTask) -> Snapshot:
         """Open a task that the store holds, writing its sheet the first time."""
-        previous = self._open.get(stored.status.id)
         draft = self._opened(stored)
-        if previous is not None:
-            draft.sync, draft.sync_message = previous.sync, previous.sync_message
+        draft.sync, draft.sync_message = self._sync
         self._open[draft.id] = draft
         self._settle_submit_line(draft)
         self._keep_snapshot(draft)
@@ -273,12 +273,18 @@ class Drafts:
         if draft is not None:
             self._keep_snapshot(draft)
 
+    @property
+    def open_tasks(self) -> tuple[str, ...]:
+        """The tasks that are open here."""
+        return tuple(self._open)
+
     def is_loaded(self, task_id: str) -> bool:
         """Whether the task is open here."""
         return task_id in self._open
 
     def tell_sync(self, sync: SyncState, message: str) -> None:
         """Note what the connection is like; every open task shows it."""
+        self._sync = (sync, message)
         for task_id, draft in self._open.items():
             if (draft.sync, draft.sync_message) != (sync, message):
                 draft.sync, draft.sync_message = sync, message
@@ -354,6 +360,8 @@ class Drafts:
             change = change_between(before, after, origin, label, editor=self._editor, group=group, reverses=reverses)
             if change is None and seen is None:
                 return None
+            if seen is not None:
+                seen = replace(seen, more_here=bool(difference(seen.review, after.review)))
             written = self._commit(draft, before.revision, change, seen)
             if isinstance(written, Stale):
                 self._take_in(draft, written.missed)

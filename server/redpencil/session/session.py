@@ -30,8 +30,9 @@ from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.offer import Offer
 from redpencil_protocol.review import Review, ReviewState
-from redpencil_protocol.submission import Draft as RemoteDraft
 
+LONGEST_REASON = 2000
+"""How many characters the reason for giving a task back may have, as the protocol says."""
 _QUEUE = "queue"
 _OFFERS = TypeAdapter(tuple[Offer, ...])
 
@@ -63,6 +64,9 @@ class Session:
         if settings.hub:
             self._source = HubSource(settings.hub, partial(find_token, settings.hub, settings.home))
         self._store = Store.open(settings.store_path)
+        self.drafts = Drafts(self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None)
+        self.opened = Opened(self.drafts)
+        self.drafts.tell_texts(self.opened.changed)
         self._engine: Engine | None = None
         if self._source is not None:
             self._engine = Engine(
@@ -70,13 +74,11 @@ class Session:
                 self._source,
                 settings.source,
                 review_of=self.drafts.sent_review,
-                on_conflict=self._merge,
+                on_seen=self._merge,
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
+                watched=lambda: self.drafts.open_tasks,
             )
-        self.drafts = Drafts(self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None)
-        self.opened = Opened(self.drafts)
-        self.drafts.tell_texts(self.opened.changed)
         self._cached = self._store.setting(_QUEUE)
         self.queue = Queue(_offers(self._cached))
 
@@ -87,14 +89,8 @@ class Session:
 
     async def run(self) -> None:
         """Keep store and source together until cancelled; say at once if the hub or the token is no good."""
-        if self._source is None or self._engine is None:
-            return
-        try:
-            await self._source.identity()
-        except RedpencilError as error:
-            state = SyncState.OFFLINE if isinstance(error, TransientError) else SyncState.REFUSED
-            self.drafts.tell_sync(state, str(error))
-        await self._engine.run()
+        if self._engine is not None:
+            await self._engine.run()
 
     async def disconnect(self) -> None:
         """Let go of the hub."""
@@ -164,11 +160,16 @@ class Session:
         """Give a task back; the work on it stays in the store.
 
         Raises:
-            UserError: there is no reason.
+            UserError: there is no reason, or it is too long.
         """
         snapshot = self.drafts.snapshot(task_id)
         if not reason.strip():
             raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
+        if len(reason.strip()) > LONGEST_REASON:
+            raise UserError(
+                f"The reason has {len(reason.strip()):,} characters; at most {LONGEST_REASON:,} are taken.",
+                next_step="Say in a few words why.",
+            )
         claim = snapshot.claim.id if snapshot.claim else None
         self._store.outbox.add(release(task_id, claim, reason.strip()))
         self.drafts.forget(task_id)
@@ -212,11 +213,9 @@ class Session:
         waiting = [
             entry
             for entry in self._store.outbox.waiting()
-            if entry.task == task_id and entry.operation is Operation.SUBMIT and entry.tries == 0
+            if entry.task == task_id and entry.operation is Operation.SUBMIT
         ]
-        if waiting:
-            self._store.outbox.give_up(waiting[0].key)
-        else:
+        if not any(self._store.outbox.take_back(entry.key) for entry in waiting):
             if self.drafts.snapshot(task_id).state is not ReviewState.SUBMITTED:
                 raise UserError("This review is not submitted, so there is nothing to take back.")
             entry = withdrawal(task_id)
@@ -240,13 +239,20 @@ class Session:
             UserError: no hub is set.
         """
         self._connected()
-        return (await self._engine.run_once(hurry=True)).message if self._engine else ""
+        if self._engine is None:
+            return ""
+        report = await self._engine.run_once(hurry=True)
+        if report.state is SyncState.SYNCED or report.message:
+            return report.message
+        return f"Not everything is sent yet ({report.waiting} waiting); it goes out by itself."
 
     def _open(self, task_id: str) -> Snapshot:
         stored = self._store.task(task_id)
         if stored is None:
             raise UserError(f"No task {task_id!r} is open here.", next_step="Claim it from the queue.")
         self._store.save_position(task_id, stored.status.position)
+        if self._engine is not None:
+            self._engine.look(task_id)
         return self.drafts.load(stored)
 
     def _keep(self, queue: Queue) -> None:
@@ -281,9 +287,10 @@ class Session:
     def _connection_changed(self, state: SyncState, message: str) -> None:
         self.drafts.tell_sync(state, message)
 
-    def _merge(self, task_id: str, remote: RemoteDraft) -> None:
-        base = self._store.base(task_id) or _blank(remote.review)
-        self.drafts.merge_remote(task_id, base, SeenDraft(remote.etag, remote.review))
+    def _merge(self, task_id: str, seen: SeenDraft) -> None:
+        base = self._store.base(task_id) or _blank(seen.review)
+        self.drafts.merge_remote(task_id, base, seen)
+        self.drafts.follow_store(task_id)
 
     def _wake(self) -> None:
         if self._engine is not None:
