@@ -124,17 +124,11 @@ class Review:
         self.ledger.stands([word])
 
     async def type_keys(self, window: Window, uri: str, edit: Edit) -> None:
-        """Type an edit key by key; what the server writes meanwhile moves the cursor as editors do."""
+        """Type an edit key by key, giving way to others between keys."""
         self.note(f"{window.name} types by keys {edit.text!r} at {edit.start} of {_short(uri)}")
-        typed = ""
-        at = edit.start
-        for key in edit.text:
-            end = at + len(typed)
-            if window.texts[uri][at:end] != typed:
-                at = window.texts[uri].index(typed)  # somebody else's words came in above
-                end = at + len(typed)
-            window.key(uri, end, key, first=not typed)
-            typed += key
+        window.cursors[uri] = edit.start
+        for index, key in enumerate(edit.text):
+            window.key(uri, key, first=index == 0)
             await asyncio.sleep(0)
 
     async def panel_of(self, window: Window) -> Panel:
@@ -210,7 +204,7 @@ class Review:
         panel = await self.panel_of(window)
         for act in expected:
             if not act.holds(panel):
-                raise BrokenPromiseError("lost", f"the panel does not show {act}: {panel}")
+                raise BrokenPromiseError("lost", f"the panel does not show {act}: {_briefly(panel)}")
         self.ledger.check("\n".join(window.texts[uri] for uri in self.writable(window)))
 
     def writable(self, window: Window) -> list[str]:
@@ -250,6 +244,12 @@ def agreed_on(windows: Sequence[Window], panels: Sequence[Panel]) -> str:
             views = [{name: one[name] for name in names} for one in (shown[0], panel)]
             return f"{windows[0].name} and {window.name} show other {names}: {views}"
     return ""
+
+
+def _briefly(panel: Panel) -> str:
+    scores = {f"{one['label']} {one['criterion']}": one["value"] for one in panel["criteria"]}
+    findings = [f"{one['id']} {one['severity']} {one['what']!r}" for one in panel["findings"]]
+    return f"{panel['state']}, {scores}, {panel['ranking']}, {panel['acceptable']}, {findings}"
 
 
 def _short(uri: str) -> str:

@@ -19,11 +19,12 @@ NewMachine = Callable[..., Awaitable[Machine]]
 
 async def type_together(uri: str, *typed: tuple[Window, int, str]) -> None:
     """Type in several windows key by key, all at once, each at its place."""
+    for window, at, _ in typed:
+        window.cursors[uri] = at
     for index in range(max(len(text) for _, _, text in typed)):
-        for window, at, text in typed:
+        for window, _, text in typed:
             if index < len(text):
-                here = window.texts[uri].find(text[:index]) + index if index else at
-                window.key(uri, here, text[index], first=not index)
+                window.key(uri, text[index], first=not index)
         await asyncio.sleep(0)
 
 
