@@ -221,6 +221,8 @@ class ScriptedEditor:
     def _take(self, message: Message) -> None:
         if "method" not in message:
             future = self._waiting.pop(message["id"])
+            if future.cancelled():
+                return  # nobody waits for it any more
             if "error" in message:
                 future.set_exception(ServerError(message["error"]))
             else:

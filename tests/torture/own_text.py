@@ -137,8 +137,10 @@ class OwnTextSequence(Review):
         before = await self._numbers(window)
         word = self.ledger.word(window.name)
         text = window.texts[self.sheet][block.start : block.end]
-        for old in words_of(text):
-            text = text.replace(old, word, 1).replace(f" {old}", "")
+        first, *others = words_of(text) or [word]
+        for old in others:
+            text = text.replace(f" {old}", "").replace(old, "")
+        text = text.replace(first, word)
         await self._alone(window, Edit(block.end, block.end, text))
         self.ledger.stands(words_of(text))
         after = await self._numbers(window)
@@ -257,7 +259,10 @@ class OwnTextSequence(Review):
     async def _undo_reaches_the_beginning(self) -> None:
         """Undo all in each window, and redo all: the stack is never cut off."""
         for window in self.windows[:1]:
+            while window.redo(self.sheet):
+                pass
             last = window.texts[self.sheet]
+            self.ledger.unsure(words_of(last))
             edits = self._edits_to(window)
             depth = len(window.histories[self.sheet].done)
             while window.undo(self.sheet):
