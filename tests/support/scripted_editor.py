@@ -62,7 +62,8 @@ class ScriptedEditor:
     ) -> None:
         self.program = program
         """How the server is started; another one plants a fault in it."""
-        self._log_file = log
+        self.log_file = log
+        """Where the server's standard error goes; None leaves it where this process has its own."""
         self.encoding = encoding
         self.options = options
         """`initializationOptions`."""
@@ -90,7 +91,7 @@ class ScriptedEditor:
     async def start(self) -> None:
         """Start the server, also again after it ended; what the editor has open it tells by itself."""
         with contextlib.ExitStack() as stack:
-            errors = stack.enter_context(self._log_file.open("ab")) if self._log_file else None
+            errors = stack.enter_context(self.log_file.open("ab")) if self.log_file else None
             self._process = await asyncio.create_subprocess_exec(
                 *self.program, env=self._environment, stderr=errors,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -129,6 +130,8 @@ class ScriptedEditor:
 
     async def request(self, method: str, params: Any) -> Any:
         """Send a request and return its result."""
+        if self._reader.done():
+            raise ConnectionError("the server ended")
         self._next_id += 1
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[self._next_id] = future

@@ -178,6 +178,12 @@ class Window(ScriptedEditor):
             item = {"uri": uri, "languageId": self.languages[uri], "version": self.versions[uri], "text": text}
             self.notify("textDocument/didOpen", {"textDocument": item})
 
+    def tail(self, lines: int) -> str:
+        """Return the last lines that the server wrote to its log."""
+        if self.log_file is None or not self.log_file.exists():
+            return ""
+        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
+
     # What a person sees
 
     async def panel(self, task: str) -> Message:

@@ -85,7 +85,7 @@ async def _own_text(stack: AsyncExitStack, hub: HubProcess, folder: Path, number
     return lambda seed, task: OwnTextSequence(seed, task, machine.windows)
 
 
-STAGES = {"windows": Stage(8, _windows), "machines": Stage(3, _machines), "own text": Stage(8, _own_text)}
+STAGES = {"windows": Stage(6, _windows), "machines": Stage(3, _machines), "own text": Stage(8, _own_text)}
 
 
 async def played(

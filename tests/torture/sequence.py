@@ -23,6 +23,9 @@ from torture.places import Edit
 
 Panel = dict[str, Any]
 Step = Callable[[], Awaitable[None]]
+OWN_MISTAKE = "a mistake of its own"
+"""What the product says of a fault that it knows nothing of."""
+_LOG_LINES = 20
 _OF_ONE_WINDOW = frozenset({"sync", "sync_message", "undo", "redo", "claim_seconds_left"})
 
 
@@ -79,7 +82,8 @@ class Review:
             f"--- {window.name}: {uri}\n{text}" for window in self.windows for uri, text in sorted(window.texts.items())
         ]
         shown = [f"--- {window.name} was shown: {window.shown[-3:]}" for window in self.windows if window.shown]
-        return "\n".join([f"{error!r}", f"seed {self.seed}", *self.story, *shown, *texts])
+        logs = [f"--- the log of {window.name}\n{tail}" for window in self.windows if (tail := window.tail(_LOG_LINES))]
+        return "\n".join([f"{error!r}", f"seed {self.seed}", *self.story, *shown, *texts, *logs])
 
     # What a person does
 
@@ -143,6 +147,8 @@ class Review:
             await window.act(act.command, **act.arguments)
         except ServerError as refused:
             self.note(f"  refused: {refused.message}")
+            if OWN_MISTAKE in refused.message:
+                raise
             return False
         self.ledger.gone(act.takes)
         self.ledger.stands(act.brings)

@@ -8,7 +8,7 @@ import pytest
 from support.hub_process import HubProcess
 from torture.runs import played
 
-AT_ONCE = 3
+AT_ONCE = 4
 """Process sets beside each other: most of their time they wait."""
 
 
