@@ -31,7 +31,6 @@ async def caught(name: str, folder: Path, *, seed: str = "mutant", at_once: int 
         return await asyncio.to_thread(_fails, catcher, name)
     in_hub = getattr(mutant_of(name), "WHERE", "server") == "hub"
     seeds: Iterator[str] = (f"{seed} {number}" for number in range(MOST_SEQUENCES))
-    folder.mkdir(parents=True)
     with HubProcess(folder, hub_program(name if in_hub else NONE)) as hub:
         tally = await played(
             catcher, seeds, hub, folder, mutant=NONE if in_hub else name, at_once=at_once, most_troubles=1

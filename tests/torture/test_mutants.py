@@ -11,4 +11,4 @@ from torture.planted import caught, mutants
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("mutant", mutants())
 async def test_a_planted_fault_is_caught(mutant: str, tmp_path: Path) -> None:
-    assert await caught(mutant, tmp_path / "run"), f"nobody saw {mutant}"
+    assert await caught(mutant, tmp_path), f"nobody saw {mutant}"
