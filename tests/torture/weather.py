@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, deque
 from enum import Enum
 
 from support.fault_server import problem
@@ -34,16 +34,19 @@ class Weather(LossyProxy):
         self.sky = Sky.FINE
         self.met: Counter[str] = Counter()
         """How many requests met each weather but the fine one."""
+        self.heard: deque[str] = deque(maxlen=1000)
+        """The heads of the latest requests, whatever became of them."""
         self.claims_last: int | None = None
         """How many seconds the hub's claims have left by what comes through; None: as it says."""
 
     def asked(self, method: str, ending: str) -> int:
-        """Return how many requests with this method and end of address went through."""
-        beginnings = [request.split(b" ", 2)[:2] for request in self.passed]
-        return sum(one == method.encode() and path.endswith(ending.encode()) for one, path in beginnings)
+        """Return how many requests with this method and end of address came."""
+        lines = [head.split("\r\n", 1)[0].split(" ") for head in self.heard]
+        return sum(line[0] == method and line[1].endswith(ending) for line in lines)
 
     async def _forward(self, request: bytes) -> bytes:
         sky = self.sky
+        self.heard.append(request.partition(b"\r\n\r\n")[0].decode("latin-1"))
         if sky is Sky.FINE:
             return self._as_it_comes(await super()._forward(request))
         self.met[sky.value] += 1
