@@ -29,7 +29,9 @@ def hubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HubProcess,
 class Reviewer:
     """One store, and the ways to two hubs."""
 
-    def __init__(self, home: Path, name: str, hubs: tuple[HubProcess, HubProcess], ways: tuple[Weather, Weather]):
+    def __init__(
+        self, home: Path, name: str, hubs: tuple[HubProcess, HubProcess], ways: tuple[Weather, Weather]
+    ) -> None:
         self.home = home
         self.ways = ways
         self.tokens = [hub.token(name) for hub in hubs]

@@ -17,6 +17,8 @@ from typing import Any, Self
 
 Message = dict[str, Any]
 DEADLINE = 20.0
+STARTING = 60.0
+"""Seconds in which a server has to be there, also on a machine that does other things."""
 SERVER = (sys.executable, "-m", "redpencil", "lsp")
 
 VIRTUAL: Message = {
@@ -100,7 +102,7 @@ class ScriptedEditor:
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": self.capabilities}
         if self.options is not None:
             params["initializationOptions"] = self.options
-        self.server = await self.request("initialize", params)
+        self.server = await self.request("initialize", params, deadline=STARTING)
         self.notify("initialized", {})
 
     async def __aexit__(self, *_: object) -> None:
@@ -128,7 +130,7 @@ class ScriptedEditor:
 
     # What an editor does
 
-    async def request(self, method: str, params: Any) -> Any:
+    async def request(self, method: str, params: Any, *, deadline: float = DEADLINE) -> Any:
         """Send a request and return its result."""
         if self._reader.done():
             raise ConnectionError("the server ended")
@@ -136,7 +138,7 @@ class ScriptedEditor:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[self._next_id] = future
         self._send({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
-        return await asyncio.wait_for(future, DEADLINE)
+        return await asyncio.wait_for(future, deadline)
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
