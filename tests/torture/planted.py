@@ -15,7 +15,7 @@ from torture.plant import MUTANTS, NONE, hub_program, mutant_of
 from torture.runs import STAGES, played
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_SEQUENCES = 18
+MOST_SEQUENCES = 24
 """After so many sequences a mutant counts as not caught."""
 
 

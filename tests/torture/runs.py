@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from support.hub_process import HubProcess
+from support.scripted_editor import ServerError
 from torture.machine import import_tasks, new_machine
 from torture.machines import MachinesSequence
 from torture.own_text import OwnTextSequence
@@ -19,7 +20,7 @@ from torture.plant import NONE
 from torture.sequence import TroubleError
 from torture.windows import WindowsSequence
 
-SEQUENCES_A_SET = 6
+SEQUENCES_A_SET = 10
 """How many sequences a process set is kept for; after a trouble there is a new one."""
 _names = itertools.count(1)
 
@@ -85,7 +86,7 @@ async def _own_text(stack: AsyncExitStack, hub: HubProcess, folder: Path, number
     return lambda seed, task: OwnTextSequence(seed, task, machine.windows)
 
 
-STAGES = {"windows": Stage(6, _windows), "machines": Stage(3, _machines), "own text": Stage(8, _own_text)}
+STAGES = {"windows": Stage(6, _windows), "machines": Stage(3, _machines), "own text": Stage(4, _own_text)}
 
 
 async def played(
@@ -125,15 +126,20 @@ async def _lane(
         number = next(_names)
         tasks = [f"seq-{number}-{index}" for index in range(len(batch))]
         import_tasks(hub, tasks)
-        async with AsyncExitStack() as stack:
-            new_sequence = await stage.open(stack, hub, folder, number, mutant)
-            for seed, task in zip(batch, tasks, strict=True):
-                sequence = new_sequence(seed, task)
-                tally.sequences += 1
-                try:
-                    await sequence.run(stage.steps)
-                except TroubleError as trouble:
-                    tally.troubles.append(trouble)
-                    break
-                finally:
-                    tally.tried += sequence.tried
+        try:
+            async with AsyncExitStack() as stack:
+                new_sequence = await stage.open(stack, hub, folder, number, mutant)
+                for seed, task in zip(batch, tasks, strict=True):
+                    await _one(stage, new_sequence(seed, task), tally)
+        except TroubleError as trouble:
+            tally.troubles.append(trouble)
+        except (ServerError, ConnectionError, TimeoutError) as error:  # a server neither starts nor ends as it should
+            tally.troubles.append(TroubleError("error", f"{error!r} at the start or the end of {batch}"))
+
+
+async def _one(stage: Stage, sequence: Sequence, tally: Tally) -> None:
+    tally.sequences += 1
+    try:
+        await sequence.run(stage.steps)
+    finally:
+        tally.tried += sequence.tried

@@ -13,7 +13,7 @@ AT_ONCE = 4
 
 
 @pytest.mark.timeout(420)
-@pytest.mark.parametrize(("stage", "count"), [("windows", 60), ("machines", 12), ("own text", 60)])
+@pytest.mark.parametrize(("stage", "count"), [("windows", 60), ("machines", 12), ("own text", 200)])
 async def test_nothing_is_lost_doubled_or_told_wrongly(stage: str, count: int, hub: HubProcess, tmp_path: Path) -> None:
     seeds = iter([f"{stage} {number}" for number in range(count)])
     tally = await played(stage, seeds, hub, tmp_path, at_once=AT_ONCE)
