@@ -22,6 +22,7 @@ from torture.windows import WindowsSequence
 
 SEQUENCES_A_SET = 10
 """How many sequences a process set is kept for; after a trouble there is a new one."""
+LOG_LINES = 20
 _names = itertools.count(1)
 
 
@@ -119,22 +120,28 @@ async def played(
 async def _lane(
     stage: Stage, seeds: Iterator[str], hub: HubProcess, folder: Path, mutant: str, tally: Tally, most_troubles: int
 ) -> None:
-    while len(tally.troubles) < most_troubles:
-        batch = [*itertools.islice(seeds, SEQUENCES_A_SET)]
-        if not batch:
-            return
+    while len(tally.troubles) < most_troubles and (seed := next(seeds, None)) is not None:
         number = next(_names)
-        tasks = [f"seq-{number}-{index}" for index in range(len(batch))]
-        import_tasks(hub, tasks)
         try:
             async with AsyncExitStack() as stack:
                 new_sequence = await stage.open(stack, hub, folder, number, mutant)
-                for seed, task in zip(batch, tasks, strict=True):
+                for index in range(SEQUENCES_A_SET):
+                    task = f"seq-{number}-{index}"
+                    import_tasks(hub, [task])
                     await _one(stage, new_sequence(seed, task), tally)
+                    if index + 1 == SEQUENCES_A_SET or (seed := next(seeds, None)) is None:
+                        break
         except TroubleError as trouble:
             tally.troubles.append(trouble)
         except (ServerError, ConnectionError, TimeoutError) as error:  # a server neither starts nor ends as it should
-            tally.troubles.append(TroubleError("error", f"{error!r} at the start or the end of {batch}"))
+            tally.troubles.append(TroubleError("error", f"{error!r} around the sequence {seed}\n{_logs(folder)}"))
+
+
+def _logs(folder: Path) -> str:
+    """Return the last lines of what the servers wrote to their logs."""
+    logs = [path for path in sorted(folder.rglob("*.log")) if path.stat().st_size]
+    tails = [path.read_text(errors="replace").splitlines()[-LOG_LINES:] for path in logs]
+    return "\n".join(f"--- {path.name}\n" + "\n".join(tail) for path, tail in zip(logs, tails, strict=True))
 
 
 async def _one(stage: Stage, sequence: Sequence, tally: Tally) -> None:
