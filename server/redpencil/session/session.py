@@ -69,14 +69,12 @@ class Session:
                 self._store,
                 self._source,
                 settings.source,
-                review_of=lambda task_id: self.drafts.sent_review(task_id),
+                review_of=self.drafts.sent_review,
                 on_conflict=self._merge,
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
             )
-        self.drafts = Drafts(
-            self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None
-        )
+        self.drafts = Drafts(self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None)
         self.opened = Opened(self.drafts)
         self.drafts.tell_texts(self.opened.changed)
         self._cached = self._store.setting(_QUEUE)
@@ -185,7 +183,12 @@ class Session:
         snapshot = self.drafts.snapshot(task_id)
         if snapshot.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}:
             raise UserError(f"This review is {snapshot.state.value} already.")
-        reasons = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
+        reasons = [
+            f"line {snapshot.sheet.lines.position(one.start)[0] + 1}: {one.message}"
+            for one in snapshot.sheet.problems
+            if one.level is Level.ERROR
+        ]
+        reasons += [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
         if reasons:
             shown = "\n".join(f"- {reason}" for reason in reasons[:12])
             more = f"\n- and {len(reasons) - 12} more" if len(reasons) > 12 else ""
