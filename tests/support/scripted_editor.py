@@ -112,7 +112,10 @@ class ScriptedEditor:
                 self.notify("exit", None)
                 await asyncio.wait_for(self._process.wait(), DEADLINE)
             except (ConnectionError, TimeoutError):
-                self._process.kill()
+                pass  # it is ended below
+            finally:
+                if self._process.returncode is None:
+                    self._process.kill()
         await self._ended()
 
     async def kill(self) -> None:
