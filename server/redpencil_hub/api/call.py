@@ -35,6 +35,14 @@ IdempotencyKey = Annotated[
 IfMatch = Annotated[
     str | None, Header(description='the ETag of the draft that this one replaces; `"0"` before the first')
 ]
+MadeFrom = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="the ETag of the draft that the review was made from; where the hub's draft has another, "
+        "nothing is submitted. Without it, the hub's draft is not looked at.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,24 @@ class Call:
         with self.database.reading() as connection:
             yield connection
 
-    def once(self, body: Model | None, act: Callable[[Connection], Answer]) -> Response:
+    def once(
+        self,
+        body: Model | None,
+        act: Callable[[Connection], Answer],
+        check: Callable[[Connection, Answer], None] | None = None,
+    ) -> Response:
         """Do `act` in one transaction, or repeat the answer that the key has already.
 
+        Args:
+            body: what was sent; None if nothing.
+            act: the effect.
+            check: refuses a kept answer that is no longer true.
+
         Raises:
-            RefusedError: the body cannot be kept, the key belongs to another request, or `act` refused.
+            RefusedError: the body cannot be kept, the key belongs to another request, or `act` or `check` refused.
         """
         content = _canonical(body) if body is not None else ""
-        answer = once(self.database, self.reviewer.id, self.key, f"{self.target}\n{content}", act)
+        answer = once(self.database, self.reviewer.id, self.key, f"{self.target}\n{content}", act, check)
         return _response(answer)
 
     def require_key(self) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from redpencil_hub.api.call import Caller, IfMatch, encoded
+from redpencil_hub.api.call import Caller, IfMatch, MadeFrom, encoded
 from redpencil_hub.db.answers import Answer
 from redpencil_hub.services import reviews
 from redpencil_hub.services.idempotency import answer_of
@@ -46,10 +46,21 @@ def put_review(call: Caller, task: Identifier, body: Review, if_match: IfMatch =
 
 
 @router.post("/submission", response_model=Submission, status_code=201)
-def create_submission(call: Caller, task: Identifier, body: Review) -> Response:
-    """Submit the review; the Idempotency-Key is required, so that sending it again is safe."""
+def create_submission(call: Caller, task: Identifier, body: Review, if_match: MadeFrom = None) -> Response:
+    """Submit the review; the Idempotency-Key is required, so that sending it again is safe.
+
+    The answer's ETag is that of the draft as it was frozen. A key whose submission was taken back is used up.
+    """
     call.require_key()
-    return call.once(body, lambda connection: answer_of(reviews.submit(connection, call.reviewer.id, task, body), 201))
+
+    def act(connection: Connection) -> Answer:
+        receipt, tag = reviews.submit(connection, call.reviewer.id, task, body, if_match)
+        return answer_of(receipt, 201, tag)
+
+    def check(connection: Connection, answer: Answer) -> None:
+        reviews.check_standing(connection, Submission.model_validate_json(answer.body))
+
+    return call.once(body, act, check)
 
 
 @router.delete("/submission", response_model=Claim)

@@ -80,27 +80,55 @@ def write_draft(connection: Connection, reviewer: str, identifier: str, review: 
     return Draft(review=review, etag=_tag(version + 1))
 
 
-def submit(connection: Connection, reviewer: str, identifier: str, review: Review) -> Submission:
-    """Return the receipt; the review is frozen, also as the draft, and the claim ends.
+def submit(
+    connection: Connection, reviewer: str, identifier: str, review: Review, if_match: str | None
+) -> tuple[Submission, str]:
+    """Return the receipt and the tag of the draft as frozen; the claim ends.
+
+    Args:
+        connection: a transaction that writes.
+        reviewer: whose review it is.
+        identifier: the task.
+        review: what is submitted.
+        if_match: the tag of the draft that the review was made from; None submits whatever the hub's draft is.
 
     Raises:
-        RefusedError: the claim has ended, the review was submitted already, or does not fit.
+        RefusedError: the claim has ended, the review was submitted already, was made from another draft, or does
+            not fit.
     """
     work = _writable(connection, reviewer, identifier)
+    written = reviews.draft(connection, identifier, reviewer)
+    version = written.version if written else 0
+    if if_match is not None and if_match.strip() != "*":
+        _check_tag(if_match, _tag(version))
     _check_fit(connection, reviewer, work.spec, review)
     now = instant.now()
-    written = reviews.draft(connection, identifier, reviewer)
-    reviews.write_draft(connection, reviewer, review, (written.version if written else 0) + 1)
+    reviews.write_draft(connection, reviewer, review, version + 1)
     row = reviews.add_submission(connection, reviewer, review, now)
     if work.claim is not None:
         claims.end(connection, work.claim.id, now)
-    return Submission(
+    receipt = Submission(
         id=row.id,
         task=row.task,
         state=row.state,
         submitted_at=instant.to_datetime(row.submitted_at),
         grace_seconds_left=instant.seconds_until(_grace_end(connection, row), now),
     )
+    return receipt, _tag(version + 1)
+
+
+def check_standing(connection: Connection, receipt: Submission) -> None:
+    """Pass if the submission of a receipt that was answered before still stands.
+
+    Raises:
+        RefusedError: it was taken back, so that the receipt would be a lie.
+    """
+    if reviews.submission_by_id(connection, receipt.id) is None:
+        raise RefusedError(
+            ProblemCode.IDEMPOTENCY_KEY_REUSED,
+            f"the submission of {receipt.task} under this idempotency key was taken back",
+            next_step="make a new key to submit the task again",
+        )
 
 
 def withdraw(connection: Connection, reviewer: str, identifier: str) -> Claim:
