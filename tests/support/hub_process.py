@@ -1,4 +1,4 @@
-"""A real hub in its own process, on a temporary SQLite file: what any area's end-to-end tests may start."""
+"""A real hub in its own process, on a temporary SQLite file unless told otherwise: for any area's end-to-end tests."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from click.testing import CliRunner
+from sqlalchemy import create_engine, text
 
 from redpencil_hub.cli import main
 
@@ -75,6 +76,21 @@ class HubProcess:
             process.kill()
             if process.stdout is not None:
                 process.stdout.close()
+
+    def execute(self, statement: str) -> None:
+        """Change the database behind the hub's back."""
+        engine = create_engine(self.database)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def value(self, query: str) -> Any:
+        """Return the first value that a query finds."""
+        engine = create_engine(self.database)
+        with engine.connect() as connection:
+            found = connection.execute(text(query)).scalar()
+        engine.dispose()
+        return found
 
     def log(self) -> str:
         """Return what the hub wrote to stderr."""
