@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import selectors
 import signal
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from redpencil_hub.cli import main
+from redpencil_hub.domain.typed_columns import plain
 
 _HUB = [sys.executable, "-m", "redpencil_hub"]
 _DEADLINE = 30.0
@@ -127,7 +129,14 @@ class HubProcess:
         return self.import_file(path, *options)
 
     def export(self, form: str = "review", *options: str) -> list[str]:
-        """Return the lines of an export."""
+        """Return the lines of an export; reviews as the wire has them, not in typed columns."""
+        exported = self.exported(form, *options)
+        if form != "review":
+            return exported
+        return [json.dumps(plain(json.loads(line)), ensure_ascii=False) for line in exported]
+
+    def exported(self, form: str, *options: str) -> list[str]:
+        """Return the lines of an export as they stand in the file."""
         path = self.folder / f"export-{form}.jsonl"
         self._done("export", "--format", form, "--output", str(path), *options)
         # Not splitlines: a JSON string may hold U+2028 and its like.

@@ -40,7 +40,9 @@ def opened(path: Path) -> Generator[Iterator[tuple[int, bytes]]]:
 
 
 def _check_kind(path: Path, beginning: bytes) -> None:
-    if beginning.startswith(_WIDE) or b"\0" in beginning[:64].replace(b"\0\0", b"\0")[1::2]:
+    if beginning.startswith(_GZIP):
+        return
+    if beginning.startswith(_WIDE) or b"\0" in beginning[:2]:
         raise CommandError(f"{path} is UTF-16, not UTF-8", next_step="save it as UTF-8 and import again")
     for magic, what in _ARCHIVES.items():
         if beginning.startswith(magic):
