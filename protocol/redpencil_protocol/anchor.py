@@ -24,8 +24,8 @@ class Anchor(Model):
     response: Identifier
     file: str
     """The path within the response; `answer.md` is the explanation."""
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
+    start: int = Field(ge=0, le=2**31)
+    end: int = Field(ge=0, le=2**31)
     quote: str
     prefix: str = Field(default="", max_length=CONTEXT)
     suffix: str = Field(default="", max_length=CONTEXT)

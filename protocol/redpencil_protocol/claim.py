@@ -29,4 +29,4 @@ class ClaimRequest(Model):
 class ReleaseRequest(Model):
     """Why a task is given back."""
 
-    reason: str = Field(min_length=1, max_length=2000)
+    reason: str = Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")

@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     TOO_LARGE = "too-large"
     THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
 

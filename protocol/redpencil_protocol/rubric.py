@@ -11,7 +11,10 @@ from pydantic import Field
 
 from redpencil_protocol.model import Identifier, Model
 
-ScoreValue = bool | int | float | str
+_Finite = Annotated[float, Field(allow_inf_nan=False)]
+_Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+
+ScoreValue = bool | _Whole | _Finite | str
 """A score's value: a boolean on a binary scale, a number, or an option of a choice."""
 
 CANNOT_ASSESS = "cannot-assess"
@@ -29,8 +32,8 @@ class Likert(Model):
     """Whole numbers from `min` to `max`; both ends are anchored."""
 
     type: Literal["likert"]
-    min: int
-    max: int
+    min: int = Field(ge=-(10**6), le=10**6)
+    max: int = Field(ge=-(10**6), le=10**6)
     anchors: dict[int, str]
 
 

@@ -17,6 +17,11 @@ MAX_RESPONSES = 26
 MAX_TASK_BYTES = 16 * 1024 * 1024
 """The most that all texts of a task may hold together, in UTF-8 bytes."""
 
+MAX_PAY = 10**12
+"""In minor units; more is a slip of the hand."""
+
+MAX_PRIORITY = 10**6
+
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -36,7 +41,7 @@ class Kind(StrEnum):
 class Pay(Model):
     """What a submitted review earns."""
 
-    amount: int = Field(ge=0)
+    amount: int = Field(ge=0, le=MAX_PAY)
     """In the currency's minor unit: 2400 is $24.00."""
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
 
@@ -101,7 +106,7 @@ class TaskSpec(_Work):
     type: Literal["task"] = "task"
     rubrics: tuple[Rubric | RubricReference, ...] = ()
     responses: tuple[ResponseSpec, ...] = Field(min_length=1, max_length=MAX_RESPONSES)
-    priority: int = 0
+    priority: int = Field(default=0, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
     overlap: int | None = Field(default=None, ge=1, le=1000)
     """How many reviewers are to judge it; None takes the project's."""
     gold: bool = False

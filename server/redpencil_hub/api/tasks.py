@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
+from redpencil_hub.api.bodies import takes
 from redpencil_hub.api.call import Caller, IfMatch, MadeFrom, encoded
 from redpencil_hub.db.answers import Answer
 from redpencil_hub.services import reviews
@@ -34,9 +35,10 @@ def get_review(call: Caller, task: Identifier) -> Response:
     return encoded(draft, etag=draft.etag)
 
 
-@router.put("/review", response_model=Draft)
-def put_review(call: Caller, task: Identifier, body: Review, if_match: IfMatch = None) -> Response:
+@router.put("/review", response_model=Draft, openapi_extra=takes(Review))
+def put_review(call: Caller, task: Identifier, if_match: IfMatch = None) -> Response:
     """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first."""
+    body = call.body(Review)
 
     def act(connection: Connection) -> Answer:
         draft = reviews.write_draft(connection, call.reviewer.id, task, body, if_match)
@@ -45,13 +47,14 @@ def put_review(call: Caller, task: Identifier, body: Review, if_match: IfMatch =
     return call.once(body, act)
 
 
-@router.post("/submission", response_model=Submission, status_code=201)
-def create_submission(call: Caller, task: Identifier, body: Review, if_match: MadeFrom = None) -> Response:
+@router.post("/submission", response_model=Submission, status_code=201, openapi_extra=takes(Review))
+def create_submission(call: Caller, task: Identifier, if_match: MadeFrom = None) -> Response:
     """Submit the review; the Idempotency-Key is required, so that sending it again is safe.
 
     The answer's ETag is that of the draft as it was frozen. A key whose submission was taken back is used up.
     """
     call.require_key()
+    body = call.body(Review)
 
     def act(connection: Connection) -> Answer:
         receipt, tag = reviews.submit(connection, call.reviewer.id, task, body, if_match)

@@ -47,7 +47,8 @@ def once(
         RefusedError: the key was used for another request, or `act` or `check` refused.
     """
     fingerprint = sha256(request.encode("utf-8", "surrogatepass")).hexdigest()
-    with database.writing() as connection:
+
+    def act_once(connection: Connection) -> Answer:
         reviewers.lock(connection, reviewer)
         kept = answers.find(connection, reviewer, key) if key is not None else None
         if kept is not None:
@@ -65,3 +66,5 @@ def once(
         if key is not None:
             answers.add(connection, reviewer, key, fingerprint, answer, now=instant.now())
         return answer
+
+    return database.write(act_once)
