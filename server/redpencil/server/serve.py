@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,7 +19,11 @@ def serve(log: Path | None, folder: Path | None = None) -> NoReturn:
         folder: where tasks lie for an editor that opens only files; None: where the settings say.
     """
     wire = channel()
-    from redpencil.server.wiring import build
+    from redpencil.lsp.class_cache import cache_file, cached_classes
+
+    with cached_classes(cache_file()):
+        from redpencil.server.wiring import build
+    import_module("redpencil.server.workplace")  # the next message needs it; loaded while the collector rests
     from redpencil.wire.loop import leave, run
 
     logging.basicConfig(
