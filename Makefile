@@ -32,7 +32,7 @@ generate: .venv/dev.stamp ## Bring every generated file up to date
 	@$(BIN)/python protocol/generate.py write
 
 bench: .venv/dev.stamp ## Measure the language server against public ones
-	@$(BIN)/python -m benchmarks.lsp
+	@$(BIN)/python -m benchmarks.lsp --page docs/benchmarks.md
 
 picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
 	@$(BIN)/python scripts/picture.py
