@@ -307,6 +307,16 @@ def test_cancelling_a_command_stops_its_work(connection: Connection) -> None:
     assert connection.hover("x:a", 3)["result"]["contents"] == "none"
 
 
+def test_shutdown_cancels_what_still_runs_and_is_answered(connection: Connection) -> None:
+    connection.initialize()
+    for number in (2, 3):
+        connection.send("workspace/executeCommand", {"command": "work"}, number)
+    connection.send("shutdown", None, 4)
+    assert connection.answer(4)["result"] is None
+    connection.send("exit")
+    assert connection.end() == 0
+
+
 def test_progress_is_shown_under_the_clients_token_and_cancelling_it_stops_the_work(connection: Connection) -> None:
     assert connection.initialize()["capabilities"]["executeCommandProvider"]["workDoneProgress"]
     connection.send("workspace/executeCommand", {"command": "work", "workDoneToken": "mine"}, 2)

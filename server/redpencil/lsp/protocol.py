@@ -287,6 +287,15 @@ class RedpencilProtocol(LanguageServerProtocol):
         _log.warning("the editor is gone")
         self.on_stop(0 if self._shutdown else 1)
 
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> _Handled:
+        """Tell the feature and cancel what still runs; pygls stumbles over a request that ends meanwhile."""
+        yield from self._tell_feature(types.SHUTDOWN, *args)
+        for id_, future in tuple(self._request_futures.items()):
+            if id_ != self.msg_id:
+                future.cancel()
+        self._shutdown = True
+
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> _Handled:
         """End with the code that the specification asks for; pygls' own is lost on the way."""
