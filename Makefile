@@ -35,7 +35,7 @@ torture: .venv/dev.stamp ## Type, act, kill and cut off at random for MINUTES (1
 	@PYTHONPATH=tests $(BIN)/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/dev.stamp ## Measure the language server against public ones
-	@$(BIN)/python -m benchmarks.lsp
+	@$(BIN)/python -m benchmarks.lsp --page docs/benchmarks.md
 
 picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
 	@$(BIN)/python scripts/picture.py

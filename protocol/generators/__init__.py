@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators import constants, pages, schema, typescript, vim_help, vscode
+from generators import constants, greeting, pages, schema, typescript, vim_help, vscode
 
 GENERATORS = (
     constants.python,
     constants.lua,
+    greeting.answer,
     typescript.client,
     schema.nouns,
     schema.openapi,

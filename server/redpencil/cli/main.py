@@ -42,9 +42,9 @@ def main() -> None:
 @click.option("--folder", type=_FOLDER, help="Where tasks lie as files, for an editor that opens only files.")
 def lsp(stdio: bool, log: Path | None, folder: Path | None) -> None:  # noqa: ARG001 - editors pass --stdio by habit
     """Run the language server for an editor."""
-    from redpencil.server import serve
+    from redpencil.server.serve import serve
 
-    sys.exit(serve(log, folder))
+    serve(log, folder)
 
 
 @main.command("open")

@@ -152,10 +152,10 @@ def _file_system(server: RedpencilServer) -> None:
 
 def _reading(server: RedpencilServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
+    async def hover(params: types.HoverParams) -> types.Hover | None:
         from redpencil.features.hover import hover
 
-        return server.workplace.view(params.text_document.uri, hover, params.position)
+        return await server.workplace.parsed_view(params.text_document.uri, hover, params.position)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
     def code_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
@@ -173,16 +173,16 @@ def _reading(server: RedpencilServer) -> None:
         return server.workplace.view(params.text_document.uri, inlay_hints, params.range)
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+    async def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
         from redpencil.features.folding import folding_ranges
 
-        return server.workplace.view(params.text_document.uri, folding_ranges)
+        return await server.workplace.parsed_view(params.text_document.uri, folding_ranges)
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
-    def selection_range(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
+    async def selection_range(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
         from redpencil.features.selection_ranges import selection_ranges
 
-        return server.workplace.view(params.text_document.uri, selection_ranges, params.positions)
+        return await server.workplace.parsed_view(params.text_document.uri, selection_ranges, params.positions)
 
     @server.feature(REQUEST_PANEL)
     def panel(params: Any) -> dict[str, Any]:
@@ -191,10 +191,10 @@ def _reading(server: RedpencilServer) -> None:
 
 def _navigation(server: RedpencilServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+    async def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
         from redpencil.features.document_symbols import document_symbols
 
-        return server.workplace.view(params.text_document.uri, document_symbols)
+        return await server.workplace.parsed_view(params.text_document.uri, document_symbols)
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def definition(params: types.DefinitionParams) -> list[types.Location] | None:

@@ -23,11 +23,13 @@ from redpencil.features.text_sync import News, Words
 from redpencil.lsp.desk import Desk
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.open_documents import OpenDocument
+from redpencil.lsp.view import view
 from redpencil.server.on_files import OnFiles
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings
+from redpencil.syntax.trees import LARGE_TEXT
 from redpencil_protocol.extensions import PanelRequest
-from redpencil_protocol.uris import DocumentKind, is_ours, parse_uri
+from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_uri
 
 T = TypeVar("T")
 
@@ -55,15 +57,29 @@ class Workplace:
 
     def view(self, uri: str, function: Callable[..., T], *arguments: Any) -> T | None:
         """Return `function(snapshot, uri, codec, *arguments)`; None for what is not a task's document."""
+        document = self._document(uri)
+        if document is None:
+            return None
+        return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
+
+    async def parsed_view(self, uri: str, function: Callable[..., T], *arguments: Any) -> T | None:
+        """Do as `view`; a function that has to parse a large document runs beside the loop."""
+        document = self._document(uri)
+        if document is None:
+            return None
+        snapshot, codec = self.session.drafts.snapshot(document.task), self._editor.codec
+        if len(view(snapshot, document, codec).text) < LARGE_TEXT:
+            return function(snapshot, document, codec, *arguments)
+        return await asyncio.to_thread(function, snapshot, document, codec, *arguments)
+
+    def _document(self, uri: str) -> DocumentUri | None:
         if not is_ours(uri):
             return None
         document = parse_uri(uri)
         if document.kind is DocumentKind.QUEUE:
             return None
         self.words.flush()
-        if self.files is not None and not self.files.check(uri):
-            return None
-        return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
+        return document if self.files is None or self.files.check(uri) else None
 
     def opened(self, document: OpenDocument) -> None:
         """The editor shows a document."""

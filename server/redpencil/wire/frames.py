@@ -1,4 +1,4 @@
-"""Frames of the base protocol: bytes to messages, messages to bytes. Standard library only.
+"""Frames of the base protocol: bytes to messages, messages to bytes.
 
 A header is read whatever the case of its name and whichever line end it has. After garbage (a missing
 or absurd length, a body longer or shorter than announced) the reader looks for the next
@@ -10,12 +10,10 @@ thread that is blocked in one keeps the interpreter from ending.
 from __future__ import annotations
 
 import json
-import logging
-import os
 import re
 from collections.abc import Callable
-from threading import Lock
-from typing import BinaryIO
+
+from redpencil.wire.notes import note
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes of the longest body that is read; a longer one counts as garbage."""
@@ -25,10 +23,6 @@ _CHUNK = 64 * 1024
 _LENGTH = re.compile(rb"content-length[ \t]*:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
 _REST_OF_HEADER = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\r\n]*\r?\n)*\r?\n")
 _LONGEST_LENGTH_LINE = 128
-
-_log = logging.getLogger(__name__)
-
-_yield_core: Callable[[], object] = getattr(os, "sched_yield", lambda: None)
 
 
 class FrameReader:
@@ -48,7 +42,7 @@ class FrameReader:
             length, body_at = start
             while len(self._buffer) < body_at + length:
                 if not self._more():
-                    _log.error("the stream ended %d bytes before the message did", body_at + length - len(self._buffer))
+                    note("the stream ended %d bytes before the message did", body_at + length - len(self._buffer))
                     return None
             body = bytes(self._buffer[body_at : body_at + length])
             del self._buffer[: body_at + length]
@@ -92,11 +86,11 @@ class FrameReader:
 
     def _note_garbage(self, end: int) -> None:
         if end and b":" not in self._buffer[:end].split(b"\n", 1)[0]:
-            _log.error("skipped %d bytes that are no message", end)
+            note("skipped %d bytes that are no message", end)
 
     def _drop_garbage(self, end: int, *, unless_below: int) -> None:
         if end > unless_below:
-            _log.error("skipped %d bytes that are no message", end)
+            note("skipped %d bytes that are no message", end)
             del self._buffer[:end]
 
 
@@ -105,27 +99,30 @@ def decode(body: bytes) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        _log.error("skipped a message of %d bytes: %s", len(body), type(error).__name__)
+        note("skipped a message of %d bytes: %s", len(body), type(error).__name__)
         return None
 
 
-class FrameWriter:
-    """Puts the header before each body and writes both in one piece, from any thread."""
+def decode_quickly(body: bytes) -> object:
+    """Do as `decode`, in a fifth of the time."""
+    from orjson import JSONDecodeError, loads  # noqa: PLC0415 - takes longer to load than the first answer
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._lock = Lock()
+    try:
+        return loads(body)
+    except JSONDecodeError:  # half a surrogate pair, which editors do send; or no JSON
+        return decode(body)
 
-    def write(self, data: bytes) -> None:
-        """Write one message; a reader that is gone is no error here, since the end of the input tells it."""
-        try:
-            with self._lock:
-                self._stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
-                self._stream.flush()
-            # An editor that was woken on this core shows the message now, not when our time slice is over: 4 ms.
-            _yield_core()
-        except (BrokenPipeError, ValueError):
-            _log.info("the editor no longer reads")
 
-    def close(self) -> None:
-        """Do nothing: the process owns the stream."""
+def encode(value: object, default: Callable[[object], object]) -> bytes:
+    """Return `value` as JSON; `default` gives the JSON value of what is none."""
+    from orjson import JSONEncodeError, dumps  # noqa: PLC0415 - takes longer to load than the first answer
+
+    try:
+        return dumps(value, default)
+    except JSONEncodeError:  # half a surrogate pair, or a number beyond 64 bits: JSON can hold both
+        return json.dumps(value, default=default, separators=(",", ":")).encode("ascii")
+
+
+def framed(body: bytes) -> bytes:
+    """Return a message's body behind its header."""
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
