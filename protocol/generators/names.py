@@ -16,7 +16,9 @@ def version(root: Path) -> str:
     Raises:
         ValueError: its file does not say it.
     """
-    said = re.search(r'^VERSION = "(.+)"$', (root / "server/redpencil/version.py").read_text(encoding="utf-8"), re.MULTILINE)
+    said = re.search(
+        r'^VERSION = "(.+)"$', (root / "server/redpencil/version.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
     if said is None:
         raise ValueError("server/redpencil/version.py does not say the version")
     return said[1]

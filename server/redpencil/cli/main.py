@@ -115,6 +115,23 @@ def login(hub: str | None) -> None:
 
 
 @main.group()
+def store() -> None:
+    """Look after the file that holds your work."""
+
+
+@store.command()
+@click.option("--to", "version", type=click.IntRange(min=1), help="The store's version; the last before it changed.")
+def rollback(version: int | None) -> None:
+    """Bring back the store as it was before a newer redpencil changed it, for going back to the older one.
+
+    Close your editors first. What the store is now is set aside, not removed.
+    """
+    from redpencil.cli.stores import bring_back
+
+    sys.exit(bring_back(version))
+
+
+@main.group()
 def rubric() -> None:
     """Work on rubric files."""
 
