@@ -31,7 +31,7 @@ version.VERSION = "0.0.9"
 from redpencil.cli import main
 main()' "$@"
 """
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds for a whole installation with nothing in the caches."""
 
 NewUser = Callable[..., "Reviewer"]
