@@ -6,7 +6,7 @@ MAKEFLAGS += --jobs=3
 VSCODE := $(if $(shell command -v npm),.rig/vscode.stamp vsix)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo code test setup lint types generate bench picture shot vsix pins clean
+.PHONY: help demo code test setup lint types generate bench figures docs release picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,15 @@ generate: .venv/dev.stamp ## Bring every generated file up to date
 
 bench: .venv/dev.stamp ## Measure the language server against public ones
 	@$(BIN)/python -m benchmarks.lsp
+
+figures: .venv/dev.stamp ## Measure the figures of README.md anew
+	@$(BIN)/python -m benchmarks.lsp --write docs/figures.json && $(BIN)/python protocol/generate.py write
+
+docs: .venv/dev.stamp ## Build the docs as a site into site/, with every link checked
+	@$(BIN)/python scripts/site.py
+
+release: .venv/dev.stamp ## Build what a release consists of into dist/release/, twice the same bytes (needs npm)
+	@scripts/release
 
 picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
 	@$(BIN)/python scripts/picture.py

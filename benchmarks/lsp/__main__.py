@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -31,7 +32,8 @@ IDLE = 1.5
 @click.command()
 @click.option("--cold-rounds", default=15, show_default=True, help="Starts of each server.")
 @click.option("--rounds", default=3, show_default=True, help="Rounds of opening documents.")
-def main(*, cold_rounds: int, rounds: int) -> None:
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file too.")
+def main(*, cold_rounds: int, rounds: int, write: Path | None) -> None:
     """Measure the language servers and print a table."""
     with tempfile.TemporaryDirectory(prefix="redpencil-bench-") as name, running_hub(Path(name)) as hub:
         folder = Path(name)
@@ -45,6 +47,8 @@ def main(*, cold_rounds: int, rounds: int) -> None:
         report.rows += _opening(peers, labels, folder, rounds)
         report.rows += _reviewing(ours)
     click.echo(report.table())
+    if write is not None:
+        write.write_text(report.record(datetime.now(UTC).date()), encoding="utf-8")
     sys.exit(0 if report.kept else 1)
 
 
