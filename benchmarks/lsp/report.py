@@ -72,7 +72,11 @@ class Report:
         """Return the rows as JSON, with what they were measured on: what README's figures are generated from."""
         machine = f"{platform.system()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
         rows = [
-            {"measure": row.title, "unit": row.unit, "figures": {name: round(one, 1) for name, one in row.figures.items()}}
+            {
+                "measure": row.title,
+                "unit": row.unit,
+                "figures": {name: round(one, 1) for name, one in row.figures.items()},
+            }
             for row in self.rows
         ]
         return json.dumps({"day": day.isoformat(), "machine": machine, "rows": rows}, indent=1) + "\n"

@@ -19,7 +19,9 @@ _SHOWN = {
 def tables(root: Path) -> dict[Path, str]:
     """Return README.md with its tables brought up to date; what stands around them is written by hand."""
     page = (root / "README.md").read_text(encoding="utf-8")
-    page = _with(page, "alternatives", _alternatives(tomllib.loads((root / "docs/alternatives.toml").read_text("utf-8"))))
+    page = _with(
+        page, "alternatives", _alternatives(tomllib.loads((root / "docs/alternatives.toml").read_text("utf-8")))
+    )
     page = _with(page, "figures", _figures(json.loads((root / "docs/figures.json").read_text("utf-8"))))
     return {Path("README.md"): page}
 
@@ -28,7 +30,10 @@ def _with(page: str, name: str, lines: list[str]) -> str:
     """Return the page with what stands between `<!-- name -->` and `<!-- end -->` replaced."""
     table = "\n".join(lines)
     return re.sub(
-        rf"(<!-- {name}[^>]*-->\n).*?(\n<!-- end -->)", lambda found: f"{found[1]}\n{table}\n{found[2]}", page, flags=re.DOTALL
+        rf"(<!-- {name}[^>]*-->\n).*?(<!-- end -->)",
+        lambda found: f"{found[1]}\n{table}\n\n{found[2]}",
+        page,
+        flags=re.DOTALL,
     )
 
 
@@ -38,7 +43,10 @@ def _alternatives(said: dict[str, Any]) -> list[str]:
         _row("", *(one["name"] for one in tools)),
         "|---" * (len(tools) + 1) + "|",
         *(_row(one["question"], *one["answers"]) for one in said["row"]),
-        _row("Version; when and how it was looked at", *(f"{one['version']}; {one['day']}, {one['how']}" for one in tools)),
+        _row(
+            "Version; when and how it was looked at",
+            *(f"{one['version']}; {one['day']}, {one['how']}" for one in tools),
+        ),
     ]
 
 
@@ -58,7 +66,7 @@ def _figures(said: dict[str, Any]) -> list[str]:
 
 
 def _figure(value: float | None, unit: str) -> str:
-    return "–" if value is None else f"{value:g} {unit}"
+    return "-" if value is None else f"{value:g} {unit}"
 
 
 def _row(*cells: str) -> str:

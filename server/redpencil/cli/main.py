@@ -98,6 +98,14 @@ def sync() -> None:
 
 
 @main.command()
+def privacy() -> None:
+    """Say what is recorded of your work, where it lies and who sees it."""
+    from redpencil.session.notice import WHOLE
+
+    click.echo(WHOLE, nl=False)
+
+
+@main.command()
 def doctor() -> None:
     """Look at the store, the hub and the token, and say what is wrong and how to mend it."""
     from redpencil.cli.connection import examine
