@@ -46,9 +46,10 @@ def main(target: Path) -> int:
         (PAGES / page).write_text(_relinked(path, names), encoding="utf-8")
     (PAGES / "api.md").write_text(api(), encoding="utf-8")
     (PAGES / "schemas.md").write_text(schemas(), encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(target)]
-    # mkdocs-material prints an advertisement for another of its maker's programs.
-    return subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}).returncode
+    # Not quiet: mkdocs counts only the warnings that it would print. The variable stops an advertisement.
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(target)]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
 
 
 def _relinked(path: Path, names: dict[Path, str]) -> str:

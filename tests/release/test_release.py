@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -26,6 +28,21 @@ def test_a_release_is_the_same_to_the_byte_wherever_it_is_built(release: Path, a
     first, second = ({one.name: one.read_bytes() for one in folder.iterdir()} for folder in (release, again))
     assert [name for name in first | second if first.get(name) != second.get(name)] == []
     assert {Path(name).suffix for name in first} >= {".gz", ".whl", ".vsix", ".json"}
+
+
+def test_the_source_distribution_holds_what_is_tracked_and_no_more(release: Path, root: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (sdist,) = release.glob("*.tar.gz")
+    with tarfile.open(sdist) as files:
+        names = {one.partition("/")[2] for one in files.getnames()}
+    assert names - set(listed.stdout.split("\0")) == {"PKG-INFO"}
+    assert {"README.md", "Makefile", "requirements/server.txt", "server/redpencil/version.py"} <= names
 
 
 def test_the_extension_carries_the_wheel_that_is_released(release: Path) -> None:
