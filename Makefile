@@ -49,7 +49,7 @@ picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs
 shot: .venv/dev.stamp .rig/vscode.stamp vsix ## Take docs/vscode.png anew from a real VS Code (needs chromium)
 	@$(BIN)/python scripts/vscode_picture.py
 
-vsix: .venv/demo.stamp ## Build the VS Code extension into dist/ and say its size
+vsix: .venv/dev.stamp ## Build the VS Code extension into dist/ and say its size
 	@scripts/vsix
 
 pins: .venv/dev.stamp ## Raise the pins in requirements/ to what is current
