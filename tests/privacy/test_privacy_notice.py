@@ -61,7 +61,3 @@ def test_the_shell_says_it_too_and_tells_the_whole(newcomer: dict[str, str], tmp
     assert SHORT not in second.stderr
     whole = subprocess.run([*command, "privacy"], env=values, capture_output=True, text=True, check=True).stdout
     assert "never sent" in whole
-
-
-def test_it_fits_on_one_line_of_a_small_window() -> None:
-    assert len(SHORT) < 90

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-SHORT = "Recorded: what you do here, with times; your hub gets drafts. See `redpencil privacy`."
+SHORT = "What you do here is recorded, with times: see `redpencil privacy`."
 """Short enough for one line of an editor: a longer one would stop Neovim until a key is pressed."""
 
 WHOLE = """\
