@@ -5,12 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXTENSION = Path("clients", "vscode")
+MODULES = Path("clients", "vscode", "node_modules")
+HABITS = {"one": (0o022, "America/New_York"), "another/much/deeper": (0o077, "Asia/Tokyo")}
+"""Folder -> the umask and the time zone of whoever builds there."""
+
+
+@contextmanager
+def masked(umask: int) -> Iterator[None]:
+    before = os.umask(umask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def linked(source: str, target: str) -> str:
@@ -22,8 +35,8 @@ def linked(source: str, target: str) -> str:
     return target
 
 
-def built(folder: Path, umask: int) -> Path:
-    """Copy the checkout into the folder and return what `scripts/release` made there."""
+def copy(folder: Path, umask: int) -> None:
+    """Lay the checkout into the folder as a clone with that umask would, with what `make setup` brought."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -31,44 +44,49 @@ def built(folder: Path, umask: int) -> Path:
         text=True,
         check=True,
     )
-    before = os.umask(umask)
-    try:
+    with masked(umask):
         for name in filter(None, listed.stdout.split("\0")):
-            if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(ROOT / name, folder / name)
-                found = (ROOT / name).stat()
-                os.utime(folder / name, ns=(found.st_atime_ns, found.st_mtime_ns))
-                if os.access(ROOT / name, os.X_OK):
-                    (folder / name).chmod(0o777 & ~umask)
+            source, target = ROOT / name, folder / name
+            if source.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+                found = source.stat()
+                target.chmod((0o777 if found.st_mode & 0o100 else 0o666) & ~umask)
+                # npm's packages are taken for old where their lock is newer.
+                os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
         (folder / ".venv").symlink_to(ROOT / ".venv")
-        modules = EXTENSION / "node_modules"
-        shutil.copytree(ROOT / modules, folder / modules, symlinks=True, copy_function=linked)
-        environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+        shutil.copytree(ROOT / MODULES, folder / MODULES, symlinks=True, copy_function=linked)
+
+
+def build(folder: Path, umask: int, zone: str) -> Path:
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | {"TZ": zone}
+    with masked(umask):
         done = subprocess.run(
-            ["scripts/release", "out"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment | {"TZ": "Asia/Tokyo" if umask else "America/New_York"},
+            ["scripts/release", "out"], cwd=folder, capture_output=True, text=True, check=False, env=environment
         )
-    finally:
-        os.umask(before)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "out"
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what `make release` makes."""
-    if not (ROOT / EXTENSION / "node_modules").is_dir():
+def checkouts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both copies, made before either is built."""
+    if not (ROOT / MODULES).is_dir():
         pytest.skip("the extension's packages are not here: make vsix")
-    return built(tmp_path_factory.mktemp("one"), 0o022)
+    made = {name: tmp_path_factory.mktemp("checkout") / name for name in HABITS}
+    for name, folder in made.items():
+        copy(folder, HABITS[name][0])
+    return made
 
 
 @pytest.fixture(scope="session")
-def again(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(checkouts: dict[str, Path]) -> Path:
+    """A folder with what `make release` makes."""
+    return build(checkouts["one"], *HABITS["one"])
+
+
+@pytest.fixture(scope="session")
+def again(checkouts: dict[str, Path]) -> Path:
     """The same, built once more elsewhere."""
-    assert release
-    return built(tmp_path_factory.mktemp("another") / "much" / "deeper", 0o077)
+    name = "another/much/deeper"
+    return build(checkouts[name], *HABITS[name])
