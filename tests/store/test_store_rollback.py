@@ -80,6 +80,15 @@ def test_a_copy_that_is_no_store_is_not_put_in_its_place(migrated: Path) -> None
     assert words(migrated) == [("since",)]
 
 
+def test_where_the_name_is_taken_nothing_is_written_over(migrated: Path) -> None:
+    taken = migrated.with_name(f"{migrated.name}.set-aside-20261127T120000")
+    taken.write_text("mine")
+    with pytest.raises(StoreError, match="could not be rolled back"):
+        roll_back(migrated, NOW)
+    assert taken.read_text() == "mine"
+    assert words(migrated) == [("since",)]
+
+
 def test_the_shell_says_where_everything_is(migrated: Path) -> None:
     home = migrated.parent
     for one in (migrated, *copies(migrated).values()):

@@ -61,12 +61,20 @@ def roll_back(store: Path, now: datetime, version: int | None = None) -> RolledB
     _version_of(older[chosen])
     _let_go(store)
     aside = store.with_name(f"{store.name}.set-aside-{now:%Y%m%dT%H%M%S}")
-    fresh = store.with_name(f"{store.name}.coming-back")
-    shutil.copy2(older[chosen], fresh)
-    _to_the_disk(fresh)
-    os.link(store, aside)  # fails where the name is taken, and leaves the store in its place until the next line
-    fresh.replace(store)
+    try:
+        _swap(store, older[chosen], aside)
+    except OSError as error:
+        raise StoreError(f"{store} could not be rolled back: {error}.", next_step="The store is as it was.") from error
     return RolledBack(chosen, was, aside)
+
+
+def _swap(store: Path, copy: Path, aside: Path) -> None:
+    """Give today's store a second name, then put the copy in its place; at no moment is there no store."""
+    fresh = store.with_name(f"{store.name}.coming-back")
+    shutil.copy2(copy, fresh)
+    _to_the_disk(fresh)
+    os.link(store, aside)
+    fresh.replace(store)
 
 
 def _version_of(path: Path) -> int:
