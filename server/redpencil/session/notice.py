@@ -12,11 +12,12 @@ SHORT = "What you do here is recorded, with times: see `redpencil privacy`."
 WHOLE = """\
 What redpencil records of your work, and who sees it.
 
-On this machine: every change of a review, with its time and order, undone ones too, and what stood against
-submitting. It is in one file (`redpencil doctor` names it) that only you can read; it is never sent.
+On this machine: every change of a review, with its time and order, undone ones too. It is in one file (`redpencil
+doctor` names it) that only you can read; the single changes and their times are never sent.
 
-At your hub: the draft while you work, what you submit, and the times of claims, drafts and submissions. Your lead
-and whoever runs the hub see them, under the name that your lead gave you. Exports hold a salted hash instead of it.
+At your hub: the draft while you work, what you submit, the seconds that you spent on it (counted from your changes),
+and the times of claims, drafts and submissions. Your lead and whoever runs the hub see them, under the name that
+your lead gave you. Exports hold a salted hash instead of it.
 The hub keeps all of it until its operator deletes it: ask your lead how long that is.
 
 Not recorded anywhere: your keys, your screen, your other files. Nothing is sent to anybody but your hub.
