@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -32,8 +33,9 @@ IDLE = 1.5
 @click.option("--cold-rounds", default=15, show_default=True, help="Starts of each server.")
 @click.option("--rounds", default=3, show_default=True, help="Rounds of opening documents.")
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), help="Write the page of the docs here.")
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in this file too.")
 @click.option("--only-start", is_flag=True, help="Measure starting only.")
-def main(*, cold_rounds: int, rounds: int, page: Path | None, only_start: bool) -> None:
+def main(*, cold_rounds: int, rounds: int, page: Path | None, write: Path | None, only_start: bool) -> None:
     """Measure the language servers and print a table."""
     with tempfile.TemporaryDirectory(prefix="redpencil-bench-") as name, running_hub(Path(name)) as hub:
         folder = Path(name)
@@ -50,6 +52,8 @@ def main(*, cold_rounds: int, rounds: int, page: Path | None, only_start: bool) 
             report.rows += _reviewing(ours)
     if page is not None:
         page.write_text(report.page(), encoding="utf-8")
+    if write is not None:
+        write.write_text(report.record(datetime.now(UTC).date()), encoding="utf-8")
     click.echo(f"{machine()}\n\n{report.table()}")
     sys.exit(0 if report.kept else 1)
 

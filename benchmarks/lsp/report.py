@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 OURS, FLOOR = "redpencil", "bare pygls"
@@ -95,3 +97,16 @@ class Report:
     def kept(self) -> bool:
         """Whether every budget is kept."""
         return all(row.kept for row in self.rows)
+
+    def record(self, day: date) -> str:
+        """Return the rows as JSON, with what they were measured on: what README's figures are generated from."""
+        machine = f"{platform.system()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
+        rows = [
+            {
+                "measure": row.title,
+                "unit": row.unit,
+                "figures": {name: round(one, 1) for name, one in row.figures.items()},
+            }
+            for row in self.rows
+        ]
+        return json.dumps({"day": day.isoformat(), "machine": machine, "rows": rows}, indent=1) + "\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators import constants, greeting, pages, schema, typescript, vim_help, vscode
+from generators import constants, greeting, pages, readme, schema, typescript, vim_help, vscode
 
 GENERATORS = (
     constants.python,
@@ -20,6 +20,7 @@ GENERATORS = (
     pages.commands,
     pages.keys,
     pages.findings,
+    readme.tables,
     vim_help.acts,
     vscode.package,
     vscode.act_keys,

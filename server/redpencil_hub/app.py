@@ -23,7 +23,7 @@ def create_app(database: Database | None) -> FastAPI:
     """Return the application on an open database; None describes it without answering."""
     app = FastAPI(
         title="redpencil task API",
-        version=version("redpencil"),
+        version=version("redpencil-review"),
         description="Tasks for reviewers of AI-written code. Errors are RFC 9457 problems.",
         docs_url=None,
         redoc_url=None,

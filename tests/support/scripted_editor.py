@@ -309,7 +309,9 @@ def position_of(text: str, offset: int, encoding: str) -> tuple[int, int]:
 
 
 def environment(home: Path, hub: str | None, token: str | None) -> dict[str, str]:
-    """Return the environment of a server with a profile of its own."""
+    """Return the environment of a server with a profile of its own, whose reviewer knows what is recorded."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "privacy-notice").touch()
     values = {"REDPENCIL_HOME": str(home), "REDPENCIL_HUB": hub or "", "REDPENCIL_TOKEN": token or ""}
     return {**values, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 

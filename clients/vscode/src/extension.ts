@@ -27,7 +27,7 @@ const MISSING = "The redpencil server is not on this machine.";
 
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
-  const { globalStorageUri: storage, secrets } = context;
+  const { extensionUri: extension, globalStorageUri: storage, secrets } = context;
   const server = new Server(async () => {
     const found = await findServer(storage);
     if (!found) {
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return found && { ...found, env: await environment(secrets) };
   });
   const installAndStart = async (why: string): Promise<void> => {
-    if (await offerToInstall(storage, server.log, why)) {
+    if (await offerToInstall({ extension, storage }, server.log, why)) {
       await server.restart();
       await queue.refresh();
       void vscode.window.showInformationMessage("The redpencil server runs. “redpencil: Open the next task” comes next.");

@@ -98,6 +98,14 @@ def sync() -> None:
 
 
 @main.command()
+def privacy() -> None:
+    """Say what is recorded of your work, where it lies and who sees it."""
+    from redpencil.session.notice import WHOLE
+
+    click.echo(WHOLE, nl=False)
+
+
+@main.command()
 def doctor() -> None:
     """Look at the store, the hub and the token, and say what is wrong and how to mend it."""
     from redpencil.cli.connection import examine
@@ -112,6 +120,23 @@ def login(hub: str | None) -> None:
     from redpencil.cli.connection import keep_token
 
     sys.exit(keep_token(hub))
+
+
+@main.group()
+def store() -> None:
+    """Look after the file that holds your work."""
+
+
+@store.command()
+@click.option("--to", "version", type=click.IntRange(min=1), help="The store's version; the last before it changed.")
+def rollback(version: int | None) -> None:
+    """Bring back the store as it was before a newer redpencil changed it, for going back to the older one.
+
+    Close your editors first. What the store is now is set aside, not removed.
+    """
+    from redpencil.cli.stores import bring_back
+
+    sys.exit(bring_back(version))
 
 
 @main.group()
