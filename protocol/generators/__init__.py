@@ -20,6 +20,7 @@ GENERATORS = (
     pages.keys,
     pages.findings,
     vim_help.acts,
+    vim_help.tags,
     vscode.package,
     vscode.act_keys,
     vscode.keys,
