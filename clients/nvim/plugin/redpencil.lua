@@ -22,12 +22,12 @@ local function on(event, pattern, callback)
   vim.api.nvim_create_autocmd(event, { group = group, pattern = pattern, callback = callback, nested = true })
 end
 
-on("BufReadCmd", "redpencil:*", function(event)
+on("BufReadCmd", "redpencil:/*", function(event)
   require("redpencil.acts") -- every listener to the server is in place before it starts
   require("redpencil.documents").read(event.buf)
 end)
 
-on("BufFilePre", "redpencil:*", function(event)
+on("BufFilePre", "redpencil:/*", function(event)
   vim.b[event.buf].redpencil_name = vim.api.nvim_buf_get_name(event.buf)
 end)
 
@@ -38,11 +38,11 @@ on("BufFilePost", "*", function(event)
   end
 end)
 
-on("BufWinEnter", "redpencil:*", function(event)
+on("BufWinEnter", "redpencil:/*", function(event)
   require("redpencil.documents").entered_window(event.buf)
 end)
 
-on({ "TextChanged", "InsertLeave" }, "redpencil:*", function(event)
+on({ "TextChanged", "InsertLeave" }, "redpencil:/*", function(event)
   require("redpencil.documents").changed(event.buf)
 end)
 
