@@ -211,7 +211,7 @@ class Panel(Model):
     """Those errors' messages, first ones first."""
     claim_seconds_left: int | None
     facts: tuple[str, ...] = ()
-    """What is to be shown beside the sheet: pay, claim's end, state, time spent, in this order."""
+    """What is to be shown beside the sheet: pay, claim's end, state, time spent, expected time, in this order."""
     sync: SyncState
     sync_message: str = ""
     undo: str = ""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.hub_process import HubProcess
+from support.tasks import JUDGEMENT, jsonl, ranking_task
+
 if TYPE_CHECKING:
-    from conftest import Neovim, StartReviewer
+    import pytest
+    from conftest import Neovim, StartNeovim, StartReviewer
 
 
 def in_sheet(editor: Neovim) -> None:
@@ -104,3 +110,23 @@ def test_the_help_is_there_without_a_plugin_manager(editor: Neovim, root: Path) 
     shipped = tags.read_text()
     editor.command(f"helptags {root}/clients/nvim/doc")
     assert tags.read_text() == shipped
+
+
+def test_a_rubrics_own_task_check_is_answered_by_key(
+    start_neovim: StartNeovim, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    check = {"question": "Is the task clear?", "options": ["clear", "contested", "cut-off"]}
+    with HubProcess(tmp_path_factory.mktemp("asking")) as hub:
+        hub.import_text(jsonl({**ranking_task("four"), "rubrics": [{**JUDGEMENT, "task_check": check}]}))
+        environment = {
+            "REDPENCIL_HOME": str(tmp_path / "store"), "REDPENCIL_HUB": hub.url, "REDPENCIL_TOKEN": hub.token("own"),
+        }  # fmt: skip
+        settings = json.dumps({"cmd": [sys.executable, "-m", "redpencil", "lsp"], "env": environment})
+        editor = start_neovim(f"vim.g.redpencil = vim.json.decode({settings!r})")
+        editor.keys("\\rn")
+        editor.until("a response", lambda: editor.name().endswith("/A/stats.py"))
+        editor.keys(",cotwo readings<CR>")
+        answered = "(require('redpencil.client').panel('four') or {}).task_check.answer == 'contested'"
+        editor.until_lua(answered)
+        reason = "return require('redpencil.client').panel('four').task_check.reason"
+        assert editor.lua(reason) == "two readings"

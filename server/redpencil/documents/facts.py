@@ -13,13 +13,13 @@ _STEP = 5
 
 
 def facts(task: Task, review: Review, state: ReviewState, claim_ends: datetime | None) -> tuple[str, ...]:
-    """Return pay, expected time, claim's end, state and time spent, as far as there are such."""
+    """Return pay, claim's end, state, time spent and expected time, as far as there are such."""
     minutes = review.active_seconds // 60 // _STEP * _STEP
     said = (
         f"{task.pay}",
-        f"about {task.minutes} min",
         f"claim ends {claim_ends:%Y-%m-%d %H:%M} UTC" if claim_ends else "no claim",
         state.value,
         f"{minutes} min spent" if minutes else "",
+        f"about {task.minutes} min",
     )
     return tuple(visible(one) for one in said if one)

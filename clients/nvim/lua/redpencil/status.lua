@@ -13,7 +13,7 @@ local STATES = { waiting = "waiting to send", offline = "offline", refused = "re
 ---@type uv.uv_timer_t?
 local clock
 
-local TITLE = " %{v:lua.require'redpencil.status'.facts()}"
+local TITLE = " %{v:lua.require'redpencil.status'.facts()}%<"
 
 local function inert(words)
   return (words:gsub("[%%%c]", "?"))
