@@ -1,4 +1,4 @@
-"""What clients are not to know: how the sheet is written, how addresses are built, what a rubric can be answered with."""
+"""What clients are not to know: how the sheet is written, how addresses are built, what a rubric can be answered."""
 
 from __future__ import annotations
 
