@@ -39,32 +39,6 @@ def test_nothing_that_is_for_markdown_touches_sheet_and_brief(reviewer: StartRev
     assert editor.lua("return vim.g.touched == nil")
 
 
-def test_filling_and_shifting_leave_every_text_its_own(reviewer: StartReviewer) -> None:
-    editor = reviewer()
-    in_sheet(editor)
-    words = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    editor.keys(f"/^order:<CR>jccreason: {words}<Esc>ggVGgq")
-    lines = (
-        editor.until("the sheet filled", lambda: [one for one in editor.lines() if "sixteen" in one]) and editor.lines()
-    )
-    first = next(number for number, one in enumerate(lines) if one.startswith("reason: one"))
-    assert lines[first + 1].startswith("  ")
-    assert "confidence:" in lines
-    assert lines[first - 1].startswith("order:")
-    editor.keys("/sixteen<CR>>>")
-    editor.until("shifted by two", lambda: editor.lua("return vim.fn.indent('.')") % 2 == 0)
-
-
-def test_completion_by_omni_key_offers_what_the_sheet_takes(reviewer: StartReviewer) -> None:
-    editor = reviewer("vim.o.completeopt = 'menuone,noselect'")
-    in_sheet(editor)
-    editor.keys("/^answer:<CR>ccanswer: <C-x><C-o>")
-    editor.until("the menu", lambda: editor.lua("return vim.fn.pumvisible()") == 1)
-    assert {"yes", "ambiguous"} & set(
-        editor.lua("return vim.tbl_map(function(i) return i.word end, vim.fn.complete_info().items)")
-    )
-
-
 def test_marks_in_a_response_are_drawn_while_the_sheet_is_typed_in(reviewer: StartReviewer) -> None:
     editor = reviewer()
     editor.opened()
