@@ -22,6 +22,7 @@ GENERATORS = (
     pages.findings,
     readme.tables,
     vim_help.acts,
+    vim_help.tags,
     vscode.package,
     vscode.act_keys,
     vscode.keys,

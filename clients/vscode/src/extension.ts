@@ -7,13 +7,14 @@ import { Documents } from "./fileSystem";
 import { Findings } from "./findings";
 import { SCHEME } from "./generated";
 import { keepHub } from "./hub";
+import { keepLanguages } from "./languages";
 import { offerToInstall } from "./install";
 import { showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
 import { warmUp } from "./keyboard";
 import { say } from "./message";
-import { disarmMarkdown } from "./markdown";
 import { Queue } from "./queueView";
+import { keepStored } from "./saving";
 import { Screen } from "./screen";
 import { Server } from "./server";
 import { findServer } from "./serverCommand";
@@ -69,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("redpencil.task", new TaskView(tasks)),
     showStatus(server, tasks),
     comments.follow(),
-    disarmMarkdown(),
+    keepLanguages(),
+    keepStored(),
     registerComments(comments),
     registerCommands(parts, {
       "redpencil.showKeys": () => showKeys(contributes),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from redpencil.server.workplace import Workplace
 
 REQUEST_PANEL = "redpencil/panel"
+REQUEST_DESCRIBE = "redpencil/describeDocument"
+REQUEST_FINDINGS_AT = "redpencil/findingsAt"
+REQUEST_FINDING_IN_SHEET = "redpencil/findingInSheet"
 REQUEST_STAT = "redpencil/stat"
 REQUEST_READ = "redpencil/readDocument"
 REQUEST_WRITE = "redpencil/writeDocument"
@@ -90,6 +93,7 @@ def build() -> RedpencilServer:
     _documents(server)
     _file_system(server)
     _reading(server)
+    _of_our_own(server)
     _navigation(server)
     _acts(server)
     return server
@@ -184,9 +188,23 @@ def _reading(server: RedpencilServer) -> None:
 
         return await server.workplace.parsed_view(params.text_document.uri, selection_ranges, params.positions)
 
+
+def _of_our_own(server: RedpencilServer) -> None:
     @server.feature(REQUEST_PANEL)
     def panel(params: Any) -> dict[str, Any]:
         return server.workplace.panel(params)
+
+    @server.feature(REQUEST_DESCRIBE)
+    def describe_document(params: Any) -> dict[str, Any]:
+        return server.workplace.describe(params)
+
+    @server.feature(REQUEST_FINDINGS_AT)
+    def findings_at(params: Any) -> dict[str, Any]:
+        return server.workplace.findings_at(params)
+
+    @server.feature(REQUEST_FINDING_IN_SHEET)
+    def finding_in_sheet(params: Any) -> dict[str, Any]:
+        return server.workplace.finding_in_sheet(params)
 
 
 def _navigation(server: RedpencilServer) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from redpencil.documents.layout import describe
 from redpencil.errors import StoreError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
+from redpencil.features.finding_places import finding_in_sheet, findings_at
 from redpencil.features.panel import panel
 from redpencil.features.queue_page import QueuePage
 from redpencil.features.submit_line import SubmitLine
@@ -28,7 +30,13 @@ from redpencil.server.on_files import OnFiles
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings
 from redpencil.syntax.trees import LARGE_TEXT
-from redpencil_protocol.extensions import PanelRequest
+from redpencil_protocol.extensions import (
+    DocumentRequest,
+    FindingInSheetRequest,
+    FindingsAt,
+    FindingsAtRequest,
+    PanelRequest,
+)
 from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_uri
 
 T = TypeVar("T")
@@ -109,6 +117,24 @@ class Workplace:
         self.words.flush()
         request = PanelRequest.model_validate(params)
         return panel(self.session.drafts.snapshot(request.task), self._editor.codec).model_dump(mode="json")
+
+    def describe(self, params: Any) -> dict[str, Any]:
+        """Return what a client shows and asks of a document."""
+        return describe(parse_uri(DocumentRequest.model_validate(params).uri)).model_dump(mode="json")
+
+    def findings_at(self, params: Any) -> dict[str, Any]:
+        """Return the findings under the cursor."""
+        request = FindingsAtRequest.model_validate(params)
+        found = self.view(request.uri, findings_at, request.position)
+        return (found or FindingsAt(findings=())).model_dump(mode="json")
+
+    def finding_in_sheet(self, params: Any) -> dict[str, Any]:
+        """Return where the next words about a finding are written."""
+        self.words.flush()
+        request = FindingInSheetRequest.model_validate(params)
+        snapshot = self.session.drafts.snapshot(request.task)
+        sheet = DocumentUri(DocumentKind.SHEET, snapshot.source, request.task)
+        return finding_in_sheet(snapshot, sheet, self._editor.codec, request.finding).model_dump(mode="json")
 
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""
