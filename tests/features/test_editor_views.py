@@ -61,7 +61,7 @@ def snapshot(state: ReviewState = ReviewState.DRAFT, **said: object) -> Snapshot
     review: Review = new_review(TASK).model_copy(update=said)
     sheet = parse_sheet(render_sheet(TASK, review, HEADER), TASK, review)
     return Snapshot(
-        "hub", TASK, sheet.review, state, None, sheet, partial(lint, TASK, sheet.review), {}, undo="mark F1"
+        TASK.id, "hub", TASK, 1, sheet.review, state, None, sheet, partial(lint, TASK, sheet.review), {}, undo="mark F1"
     )
 
 
@@ -112,7 +112,7 @@ def test_characters_that_are_not_seen_are_pointed_out() -> None:
 def test_the_sheet_has_the_remarks_and_what_could_not_be_read() -> None:
     text = MARKED.sheet.text.replace("confidence:", "confidence: nine\nwhat is this")
     sheet = parse_sheet(text, TASK, MARKED.review)
-    changed = Snapshot("hub", TASK, sheet.review, ReviewState.DRAFT, None, sheet, MARKED.lint, {})
+    changed = Snapshot(TASK.id, "hub", TASK, 1, sheet.review, ReviewState.DRAFT, None, sheet, MARKED.lint, {})
     found = for_document(changed, SHEET, UTF16)
     assert len(found) == len(sheet.problems) + len(changed.remarks)
     assert {"bad-value", "unparsed-line"} <= {str(one.code) for one in found}
@@ -214,7 +214,7 @@ def completed(line: str, section: str) -> list[str]:
     start = MARKED.sheet.text.index(f"{section}\n") + len(section) + 1
     text = f"{MARKED.sheet.text[:start]}{line}\n{MARKED.sheet.text[start:]}"
     sheet = parse_sheet(text, TASK, MARKED.review)
-    typed = Snapshot("hub", TASK, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
+    typed = Snapshot(TASK.id, "hub", TASK, 1, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
     place = UTF16.position(sheet.lines, start + len(line))
     return [one.label for one in complete(typed, SHEET, UTF16, place)]
 

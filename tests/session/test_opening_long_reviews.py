@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from redpencil.session.replay import WORTH_KEEPING
 from support.stored_work import small_task
 
 from redpencil.review.acts import delete_finding, edit_finding, mark
 from redpencil.review.state import apply, new_review
 from redpencil.session.drafts import Drafts
-from redpencil.session.replay import WORTH_KEEPING
 from redpencil.store import NewChange, Store, database
 from redpencil_protocol.edit import Edit, NotesEdit, Origin
 from redpencil_protocol.review import Review

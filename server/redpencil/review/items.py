@@ -43,7 +43,7 @@ def item_of(edit: Edit) -> Item:
     return (edit.type, *place)
 
 
-def item_in(review: Review, edit: Edit) -> object:
+def item_in(review: Review, edit: Edit) -> object:  # noqa: PLR0911 - one line a kind of edit
     """Return what `review` holds of the item that `edit` changes; None where it holds nothing of it."""
     match edit:
         case FindingEdit():

@@ -20,7 +20,7 @@ def rebased(edits: Iterable[Edit], review: Review) -> tuple[Edit, ...]:
     """Return `edits` for `review`, which other edits may have changed since they were made."""
     now = review
     for edit in edits:
-        now = apply(now, (_renumbered(_onitem_in(now, edit), now),))
+        now = apply(now, (_renumbered(_on_current(edit, now), now),))
     return difference(review, now)
 
 

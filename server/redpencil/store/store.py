@@ -120,7 +120,8 @@ class Store:
     def in_work(self, source: str) -> tuple[TaskStatus, ...]:
         """Return where a source's tasks stand that are drafts here."""
         rows = self._database.rows(
-            "SELECT * FROM task_status WHERE source = ? AND state = 'draft' AND NOT released ORDER BY opened_at DESC, id",
+            "SELECT * FROM task_status WHERE source = ? AND state = 'draft' AND NOT released"
+            " ORDER BY opened_at DESC, id",
             source,
         )
         return tuple(status_of(row) for row in rows)
