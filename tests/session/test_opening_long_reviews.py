@@ -67,7 +67,7 @@ class Desk:
     def note(self, words: str) -> Review:
         """Write something more into the notes; return what the review says then."""
         with self._window() as drafts:
-            write(drafts, f"{drafts.snapshot(TASK.id).review.notes} {words}")
+            write(drafts, f"{drafts.snapshot(TASK.id).review.notes} {words}".strip())
             return drafts.snapshot(TASK.id).review
 
     def type(self, words: str) -> None:
