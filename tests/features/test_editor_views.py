@@ -169,7 +169,6 @@ def test_the_top_of_a_response_scores_what_is_not_scored() -> None:
         ("answer:", 0, "Task check: yes"),
         ("## Flags", 0, "Flag the task as broken"),
         ("unsafe B", 0, "Take off the flag unsafe B"),
-        ("## Task check", 0, "Undo: mark F1"),
     ],
 )
 def test_the_sheet_offers_what_fits_its_lines(needle: str, shift: int, first: str) -> None:
