@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from redpencil.session.replay import WORTH_KEEPING
 from support.stored_work import small_task
 
 from redpencil.review.acts import delete_finding, edit_finding, mark
