@@ -17,11 +17,12 @@ from support.sheet_acts import Act, Item, random_act
 from support.tasks import jsonl, task
 from support.typist import Typist, words_in
 
-from redpencil.documents.sheet import Header, parse_sheet, reconcile
+from redpencil.documents.sheet import Header, parse_sheet, rewrite_sheet
 from redpencil.review.items import item_of
-from redpencil.review.state import apply, difference, new_review, normal
+from redpencil.review.state import difference
+from redpencil.session.work import Work, stored_work
 from redpencil.store import Store
-from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.review import Review
 
 RUBRICS = [{"id": "comparative-ranking", "version": "1.0.0"}, {"id": "correctness", "version": "1.0.0"}]
 STEPS = 10
@@ -49,20 +50,20 @@ class Desk:
         """What the editor shows."""
         return self.editor.texts[self.sheet]
 
-    def review(self) -> Review:
-        """Return the review as it is on disk."""
+    def work(self) -> Work:
+        """Return the work as it is on disk."""
         stored = self.store.task(self.task)
         assert stored
-        review = new_review(stored.task)
-        for change in self.store.changes(self.task):
-            review = apply(review, change.edits)
-        return normal(review)
+        return stored_work(stored.task, self.store.journal.work(self.task))[0]
+
+    def review(self) -> Review:
+        """Return the review as it is on disk."""
+        return self.work().review
 
     def said(self, text: str, previous: Review) -> Review:
         """Return what `text` says."""
-        stored = self.store.task(self.task)
-        assert stored
-        return parse_sheet(text, stored.task, previous).review
+        work = self.work()
+        return parse_sheet(text, work.task, previous, work.sheet.identities).review
 
     async def panel(self) -> dict[str, Any]:
         """Ask for the panel; what was typed before is taken first."""
@@ -265,17 +266,13 @@ class Desk:
         kept = (await self.editor.request("workspace/textDocumentContent", {"uri": self.sheet}))["text"]
         if kept != self.text:
             return f"the server keeps another text: {_changed(self.text, kept)}"
-        review, stored = self.review(), self.store.task(self.task)
-        assert stored
-        if self.store.document(self.task, "review.md") != kept:
+        work = self.work()
+        review = work.review
+        if work.sheet.text != kept:
             return "the disk has another text"
-        sheet = parse_sheet(kept, stored.task, review)
-        if sheet.review != review:
-            return f"the sheet says something else: {difference(review, sheet.review)}"
-        header = Header("hub", None, ReviewState.DRAFT)
-        waiting = [
-            edit for edit in reconcile(sheet, stored.task, review, header) if edit.end > sheet.structure.preamble_end
-        ]
+        if work.sheet.review != review:
+            return f"the sheet says something else: {difference(review, work.sheet.review)}"
+        waiting, _ = rewrite_sheet(work.sheet, work.task, review, Header())
         if waiting:
             return f"the sheet is not up to date: {waiting}"
         shown = [(one["id"], one["what"], one["why"], one["fix"]) for one in panel["findings"]]
