@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,10 +18,12 @@ from support.tasks import jsonl, task
 from support.typist import Typist, words_in
 
 from redpencil.documents.sheet import Header, parse_sheet, rewrite_sheet
+from redpencil.review.delta import between
 from redpencil.review.items import item_of
 from redpencil.review.state import difference
 from redpencil.session.work import Work, stored_work
 from redpencil.store import Store
+from redpencil_protocol.edit import FindingEdit
 from redpencil_protocol.review import Review
 
 RUBRICS = [{"id": "comparative-ranking", "version": "1.0.0"}, {"id": "correctness", "version": "1.0.0"}]
@@ -94,20 +96,21 @@ class Desk:
 
     async def reverse(self) -> None:
         """Undo, and perhaps redo; undo may take out what was typed together last."""
-        before = self.review()
+        before = self.work()
         with contextlib.suppress(ServerError):
             await self.editor.act(self.random.choice(["undo", "undo", "redo"]), task=self.task)
         self._reversed(before)
 
     async def type_while_undoing(self) -> None:
         """Keystrokes that arrive with the undo."""
-        before = self.review()
+        before = self.work()
         job = asyncio.ensure_future(self.editor.act("undo", task=self.task))
         await asyncio.sleep(0)
-        self._reversed(before, also=self._type())
+        touched, _ = self._type()
         with contextlib.suppress(ServerError):
             await job
-        self._reversed(before)
+        await self.panel()
+        self._reversed(before, also=touched)
 
     async def type_before_act(self) -> None:
         """The act is asked for while the keystrokes are under way."""
@@ -119,9 +122,9 @@ class Desk:
         act = self._choose()
         job = asyncio.ensure_future(self._do(act))
         await asyncio.sleep(0)
-        touched = self._type()
+        touched, shapes = self._type()
         await job
-        self._forget(touched)
+        self._forget({*touched, *self._items_of([act] if shapes else [])})
 
     async def type_into_the_answer(self) -> None:
         """Keystrokes between the act's answer and its edit, or right after both."""
@@ -131,11 +134,13 @@ class Desk:
     async def storm(self) -> None:
         """Acts and keystrokes as fast as they can be sent."""
         sent: list[tuple[Act, asyncio.Future[Any], set[Item]]] = []
+        reshaped: list[Act] = []
         for _ in range(self.random.randint(3, 6)):
             if self.random.random() < 0.5:
-                touched = self._type()
-                for _, _, later in sent:
+                touched, shapes = self._type()
+                for act, _, later in sent:
                     later.update(touched)
+                    reshaped += [act] if shapes else []
             else:
                 act = self._choose()
                 sent.append((act, asyncio.ensure_future(self._ask(act)), set()))
@@ -143,6 +148,7 @@ class Desk:
         for act, answer, touched in sent:
             self._stand(act, await answer)
             self._forget(touched)
+        self._forget(self._items_of(reshaped))
 
     async def refuse(self) -> None:
         """The editor does not take the server's edits for a while."""
@@ -195,17 +201,22 @@ class Desk:
         if self.random.random() < 0.5:
             text = self.typist.edited(text)
         await self.editor.open(self.sheet, "markdown", text=text)
-        self._forget({item_of(edit) for edit in difference(previous, self.said(text, previous))})
+        self._forget(_items(previous, self.said(text, previous)))
 
-    def _type(self) -> set[Item]:
-        """Type; return the items of the review that were typed at, of which no act stands any more."""
+    def _type(self) -> tuple[set[Item], bool]:
+        """Type.
+
+        Returns:
+            The items of the review that were typed at, of which no act stands any more; and whether the
+            words shape the sheet: they may then say where an act's lines belong that are on their way.
+        """
         before, review = self.text, self.review()
         after = self.typist.edited(before)
         self.story.append(f"  typed {_changed(before, after)}")
         self.editor.type(self.sheet, after)
-        touched = {item_of(edit) for edit in difference(self.said(before, review), self.said(after, review))}
+        touched = _items(self.said(before, review), self.said(after, review))
         self._forget(touched)
-        return touched
+        return touched, any(hunk.old or set("#:`") & set(hunk.new) for hunk in between(before, after))
 
     def _choose(self) -> Act:
         """Return an act that makes sense for what the editor shows, of which the server may know nothing yet."""
@@ -236,10 +247,21 @@ class Desk:
             self._forget({item})
         self.stands[(*item, act.command, *sorted(act.arguments))] = act
 
-    def _reversed(self, before: Review, also: set[Item] = frozenset()) -> None:  # type: ignore[assignment]
-        after = self.review()
-        self._forget({item_of(edit) for edit in difference(before, after)} | also)
-        self.typist.allow(words_in(before.model_dump_json()) - words_in(after.model_dump_json()))
+    def _reversed(self, before: Work, also: Iterable[Item] = ()) -> None:
+        """Let go of the words that the reversed steps brought, and of no others."""
+        work = self.work()
+        self._forget({*also, *_items(before.review, work.review)})
+        changes = self.store.journal.changes(self.task)
+        reversed_ = {one.reverses for one in changes if one.revision > before.revision}
+        for change in changes:
+            if change.group in reversed_:
+                for hunk in (hunk for text in change.texts for hunk in text.delta):
+                    self.typist.allow(words_in(hunk.new) - words_in(hunk.old))
+
+    def _items_of(self, acts: Iterable[Act]) -> set[Item]:
+        """Return the items that these acts are held to have changed."""
+        commands = {(act.command, *sorted(act.arguments)) for act in acts}
+        return {key for key, act in self.stands.items() if (act.command, *sorted(act.arguments)) in commands}
 
     def _forget(self, items: set[Item]) -> None:
         self.stands = {key: act for key, act in self.stands.items() if not any(key[: len(one)] == one for one in items)}
@@ -279,6 +301,13 @@ class Desk:
         if shown != [(one.id, one.what, one.why, one.fix) for one in review.findings]:
             return f"the panel shows {shown}"
         return ""
+
+
+def _items(before: Review, after: Review) -> set[Item]:
+    """Return the items that differ; findings by the numbers that acts call them by."""
+    return {
+        ("finding", edit.id) if isinstance(edit, FindingEdit) else item_of(edit) for edit in difference(before, after)
+    }
 
 
 def _has_finding(identifier: str) -> Callable[[Review], bool]:
