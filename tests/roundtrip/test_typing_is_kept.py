@@ -271,10 +271,11 @@ class Desk:
     async def quiet(self) -> None:
         """Wait until editor, store and review agree, then look whether anything was lost."""
         problem = "never asked"
-        async with asyncio.timeout(10):
-            with contextlib.suppress(TimeoutError):
-                while problem:
-                    problem = await self._disagreement()
+        self.editor.notify("textDocument/didSave", {"textDocument": {"uri": self.sheet}})  # who saves, pauses
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(20):
+                while problem := await self._disagreement():
+                    pass
         story = "\n".join([self.task, *self.story])
         assert not problem, f"{problem}\n{story}\n{self.text!r}"
         lost = {word for word in self.typist.words if word not in self.text}
