@@ -128,8 +128,9 @@ class Desk:
 
     async def type_into_the_answer(self) -> None:
         """Keystrokes between the act's answer and its edit, or right after both."""
-        await self._do(self._choose())
-        self._type()
+        act = self._choose()
+        await self._do(act)
+        self._type_over(act)
 
     async def storm(self) -> None:
         """Acts and keystrokes as fast as they can be sent."""
@@ -153,12 +154,13 @@ class Desk:
     async def refuse(self) -> None:
         """The editor does not take the server's edits for a while."""
         self.editor.applies_edits = False
-        await self._do(self._choose())
+        act = self._choose()
+        await self._do(act)
         await self.panel()
         if self.random.random() < 0.5:
             await self.reverse()
             await self.panel()
-        self._type()
+        self._type_over(act)
         self.editor.applies_edits = True
 
     async def close_and_open(self) -> None:
@@ -179,29 +181,38 @@ class Desk:
         act, text = self._choose(), self.text
         self.editor.close(self.sheet)
         await self._do(act)
-        await self._open_own(text)
+        await self._open_own(text, act)
 
     async def crash(self) -> None:
         """The server is killed, perhaps with an act whose edit has not arrived; the editor goes on with its text."""
         self._type()
+        act = self._choose()
         if self.random.random() < 0.5:
             self.editor.applies_edits = False
-            await self._do(self._choose())
+            await self._do(act)
         await self.panel()
         text = self.text
         await self.editor.kill()
         self.editor = await self._new_editor(PROFILE, encoding=self.editor.encoding)
         if self.random.random() < 0.5:
-            await self._open_own(text)
+            await self._open_own(text, act)
         else:
             await self.editor.open(self.sheet, "markdown")
 
-    async def _open_own(self, text: str) -> None:
-        previous = self.said(text, self.review())
+    async def _open_own(self, text: str, act: Act) -> None:
+        """Open the sheet with a text of the editor's own, which lacks what `act` did, and perhaps typed on."""
+        previous, before = self.said(text, self.review()), text
         if self.random.random() < 0.5:
             text = self.typist.edited(text)
         await self.editor.open(self.sheet, "markdown", text=text)
-        self._forget(_items(previous, self.said(text, previous)))
+        shaped = self._items_of([act]) if _shapes(before, text) else set()
+        self._forget({*_items(previous, self.said(text, previous)), *shaped})
+
+    def _type_over(self, act: Act) -> None:
+        """Type where the editor may not show yet what `act` did."""
+        _, shapes = self._type()
+        if shapes:
+            self._forget(self._items_of([act]))
 
     def _type(self) -> tuple[set[Item], bool]:
         """Type.
@@ -216,7 +227,7 @@ class Desk:
         self.editor.type(self.sheet, after)
         touched = _items(self.said(before, review), self.said(after, review))
         self._forget(touched)
-        return touched, any(hunk.old or set("#:`") & set(hunk.new) for hunk in between(before, after))
+        return touched, _shapes(before, after)
 
     def _choose(self) -> Act:
         """Return an act that makes sense for what the editor shows, of which the server may know nothing yet."""
@@ -302,6 +313,11 @@ class Desk:
         if shown != [(one.id, one.what, one.why, one.fix) for one in review.findings]:
             return f"the panel shows {shown}"
         return ""
+
+
+def _shapes(before: str, after: str) -> bool:
+    """Whether what was typed is more than words: a heading, a name of a field, something deleted."""
+    return any(hunk.old or set("#:`") & set(hunk.new) for hunk in between(before, after))
 
 
 def _items(before: Review, after: Review) -> set[Item]:
