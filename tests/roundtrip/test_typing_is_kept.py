@@ -205,7 +205,7 @@ class Desk:
         if self.random.random() < 0.5:
             text = self.typist.edited(text)
         await self.editor.open(self.sheet, "markdown", text=text)
-        shaped = self._items_of([act]) if _shapes(before, text) else set()
+        shaped = self._items_of([act]) if _shapes(before, text) else set[Item]()
         self._forget({*_items(previous, self.said(text, previous)), *shaped})
 
     def _type_over(self, act: Act) -> None:
