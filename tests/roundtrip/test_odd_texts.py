@@ -80,7 +80,12 @@ async def test_a_span_survives_from_the_editor_to_an_import_elsewhere(
         reviewed += 1
 
         stored = Store.open(tmp_path / encoding / "store.sqlite3")
-        kept = [edit.after for change in stored.changes(identifier) for edit in change.edits if edit.type == "finding"]
+        kept = [
+            edit.after
+            for change in stored.journal.changes(identifier)
+            for edit in change.edits
+            if edit.type == "finding"
+        ]
         stored.close()
         with hub.client(encoding) as reviewer:
             sent = reviewer.get(f"/tasks/{identifier}/review").json()["review"]

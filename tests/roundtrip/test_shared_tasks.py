@@ -15,7 +15,7 @@ from support.hub_process import HubProcess
 from support.marked_span import MarkedSpan, random_span
 from support.scripted_editor import NewEditor, ScriptedEditor
 
-from redpencil.review.state import apply, new_review
+from redpencil.session.work import stored_work
 from redpencil.store import Store
 from redpencil_protocol.review import Review
 
@@ -41,13 +41,11 @@ def documents_of(layout: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [(one["label"], document) for one in layout["responses"] for document in one["documents"]]
 
 
-def stored_review(store: Store, task_id: str) -> Review:
+def review_in(store: Store, task_id: str) -> Review:
     stored = store.task(task_id)
     assert stored
-    review = new_review(stored.task)
-    for change in store.changes(task_id):
-        review = apply(review, change.edits)
-    return review
+    work, _ = stored_work(stored.task, store.journal.work(task_id))
+    return work.review
 
 
 async def mark(editor: ScriptedEditor, task: str, document: dict[str, Any], span: MarkedSpan, what: str) -> None:
@@ -93,7 +91,7 @@ async def test_every_shared_task_can_be_marked_at_any_range(
             draft = reviewer.get(f"/tasks/{task_id}/review").json()["review"]
             expected = [span.anchor(draft["presented"]) for span in marked]
             assert [finding["anchors"] for finding in draft["findings"]] == [[one] for one in expected]
-            kept = stored_review(store, task_id).model_dump(mode="json")
+            kept = review_in(store, task_id).model_dump(mode="json")
             assert [finding["anchors"] for finding in kept["findings"]] == [[one] for one in expected]
     store.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,11 +17,14 @@ from support.sheet_acts import Act, Item, random_act
 from support.tasks import jsonl, task
 from support.typist import Typist, words_in
 
-from redpencil.documents.sheet import Header, parse_sheet, reconcile
+from redpencil.documents.sheet import Header, parse_sheet, rewrite_sheet
+from redpencil.review.delta import between
 from redpencil.review.items import item_of
-from redpencil.review.state import apply, difference, new_review, normal
+from redpencil.review.state import difference
+from redpencil.session.work import Work, stored_work
 from redpencil.store import Store
-from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.edit import FindingEdit
+from redpencil_protocol.review import Review
 
 RUBRICS = [{"id": "comparative-ranking", "version": "1.0.0"}, {"id": "correctness", "version": "1.0.0"}]
 STEPS = 10
@@ -49,20 +52,20 @@ class Desk:
         """What the editor shows."""
         return self.editor.texts[self.sheet]
 
-    def review(self) -> Review:
-        """Return the review as it is on disk."""
+    def work(self) -> Work:
+        """Return the work as it is on disk."""
         stored = self.store.task(self.task)
         assert stored
-        review = new_review(stored.task)
-        for change in self.store.changes(self.task):
-            review = apply(review, change.edits)
-        return normal(review)
+        return stored_work(stored.task, self.store.journal.work(self.task))[0]
+
+    def review(self) -> Review:
+        """Return the review as it is on disk."""
+        return self.work().review
 
     def said(self, text: str, previous: Review) -> Review:
         """Return what `text` says."""
-        stored = self.store.task(self.task)
-        assert stored
-        return parse_sheet(text, stored.task, previous).review
+        work = self.work()
+        return parse_sheet(text, work.task, previous, work.sheet.identities).review
 
     async def panel(self) -> dict[str, Any]:
         """Ask for the panel; what was typed before is taken first."""
@@ -93,20 +96,21 @@ class Desk:
 
     async def reverse(self) -> None:
         """Undo, and perhaps redo; undo may take out what was typed together last."""
-        before = self.review()
+        before = self.work()
         with contextlib.suppress(ServerError):
             await self.editor.act(self.random.choice(["undo", "undo", "redo"]), task=self.task)
         self._reversed(before)
 
     async def type_while_undoing(self) -> None:
         """Keystrokes that arrive with the undo."""
-        before = self.review()
+        before = self.work()
         job = asyncio.ensure_future(self.editor.act("undo", task=self.task))
         await asyncio.sleep(0)
-        self._reversed(before, also=self._type())
+        touched, _ = self._type()
         with contextlib.suppress(ServerError):
             await job
-        self._reversed(before)
+        await self.panel()
+        self._reversed(before, also=touched)
 
     async def type_before_act(self) -> None:
         """The act is asked for while the keystrokes are under way."""
@@ -118,23 +122,26 @@ class Desk:
         act = self._choose()
         job = asyncio.ensure_future(self._do(act))
         await asyncio.sleep(0)
-        touched = self._type()
+        touched, shapes = self._type()
         await job
-        self._forget(touched)
+        self._forget({*touched, *self._items_of([act] if shapes else [])})
 
     async def type_into_the_answer(self) -> None:
         """Keystrokes between the act's answer and its edit, or right after both."""
-        await self._do(self._choose())
-        self._type()
+        act = self._choose()
+        await self._do(act)
+        self._type_over(act)
 
     async def storm(self) -> None:
         """Acts and keystrokes as fast as they can be sent."""
         sent: list[tuple[Act, asyncio.Future[Any], set[Item]]] = []
+        reshaped: list[Act] = []
         for _ in range(self.random.randint(3, 6)):
             if self.random.random() < 0.5:
-                touched = self._type()
-                for _, _, later in sent:
+                touched, shapes = self._type()
+                for act, _, later in sent:
                     later.update(touched)
+                    reshaped += [act] if shapes else []
             else:
                 act = self._choose()
                 sent.append((act, asyncio.ensure_future(self._ask(act)), set()))
@@ -142,16 +149,18 @@ class Desk:
         for act, answer, touched in sent:
             self._stand(act, await answer)
             self._forget(touched)
+        self._forget(self._items_of(reshaped))
 
     async def refuse(self) -> None:
         """The editor does not take the server's edits for a while."""
         self.editor.applies_edits = False
-        await self._do(self._choose())
+        act = self._choose()
+        await self._do(act)
         await self.panel()
         if self.random.random() < 0.5:
             await self.reverse()
             await self.panel()
-        self._type()
+        self._type_over(act)
         self.editor.applies_edits = True
 
     async def close_and_open(self) -> None:
@@ -172,39 +181,53 @@ class Desk:
         act, text = self._choose(), self.text
         self.editor.close(self.sheet)
         await self._do(act)
-        await self._open_own(text)
+        await self._open_own(text, act)
 
     async def crash(self) -> None:
         """The server is killed, perhaps with an act whose edit has not arrived; the editor goes on with its text."""
         self._type()
+        act = self._choose()
         if self.random.random() < 0.5:
             self.editor.applies_edits = False
-            await self._do(self._choose())
+            await self._do(act)
         await self.panel()
         text = self.text
         await self.editor.kill()
         self.editor = await self._new_editor(PROFILE, encoding=self.editor.encoding)
         if self.random.random() < 0.5:
-            await self._open_own(text)
+            await self._open_own(text, act)
         else:
             await self.editor.open(self.sheet, "markdown")
 
-    async def _open_own(self, text: str) -> None:
-        previous = self.said(text, self.review())
+    async def _open_own(self, text: str, act: Act) -> None:
+        """Open the sheet with a text of the editor's own, which lacks what `act` did, and perhaps typed on."""
+        previous, before = self.said(text, self.review()), text
         if self.random.random() < 0.5:
             text = self.typist.edited(text)
         await self.editor.open(self.sheet, "markdown", text=text)
-        self._forget({item_of(edit) for edit in difference(previous, self.said(text, previous))})
+        shaped = self._items_of([act]) if _shapes(before, text) else set[Item]()
+        self._forget({*_items(previous, self.said(text, previous)), *shaped})
 
-    def _type(self) -> set[Item]:
-        """Type; return the items of the review that were typed at, of which no act stands any more."""
+    def _type_over(self, act: Act) -> None:
+        """Type where the editor may not show yet what `act` did."""
+        _, shapes = self._type()
+        if shapes:
+            self._forget(self._items_of([act]))
+
+    def _type(self) -> tuple[set[Item], bool]:
+        """Type.
+
+        Returns:
+            The items of the review that were typed at, of which no act stands any more; and whether the
+            words shape the sheet: they may then say where an act's lines belong that are on their way.
+        """
         before, review = self.text, self.review()
         after = self.typist.edited(before)
         self.story.append(f"  typed {_changed(before, after)}")
         self.editor.type(self.sheet, after)
-        touched = {item_of(edit) for edit in difference(self.said(before, review), self.said(after, review))}
+        touched = _items(self.said(before, review), self.said(after, review))
         self._forget(touched)
-        return touched
+        return touched, _shapes(before, after)
 
     def _choose(self) -> Act:
         """Return an act that makes sense for what the editor shows, of which the server may know nothing yet."""
@@ -235,10 +258,21 @@ class Desk:
             self._forget({item})
         self.stands[(*item, act.command, *sorted(act.arguments))] = act
 
-    def _reversed(self, before: Review, also: set[Item] = frozenset()) -> None:  # type: ignore[assignment]
-        after = self.review()
-        self._forget({item_of(edit) for edit in difference(before, after)} | also)
-        self.typist.allow(words_in(before.model_dump_json()) - words_in(after.model_dump_json()))
+    def _reversed(self, before: Work, also: Iterable[Item] = ()) -> None:
+        """Let go of the words that the reversed steps brought, and of no others."""
+        work = self.work()
+        self._forget({*also, *_items(before.review, work.review)})
+        changes = self.store.journal.changes(self.task)
+        reversed_ = {one.reverses for one in changes if one.revision > before.revision}
+        for change in changes:
+            if change.group in reversed_:
+                for hunk in (hunk for text in change.texts for hunk in text.delta):
+                    self.typist.allow(words_in(hunk.new) - words_in(hunk.old))
+
+    def _items_of(self, acts: Iterable[Act]) -> set[Item]:
+        """Return the items that these acts are held to have changed."""
+        commands = {(act.command, *sorted(act.arguments)) for act in acts}
+        return {key for key, act in self.stands.items() if (act.command, *sorted(act.arguments)) in commands}
 
     def _forget(self, items: set[Item]) -> None:
         self.stands = {key: act for key, act in self.stands.items() if not any(key[: len(one)] == one for one in items)}
@@ -248,10 +282,11 @@ class Desk:
     async def quiet(self) -> None:
         """Wait until editor, store and review agree, then look whether anything was lost."""
         problem = "never asked"
-        async with asyncio.timeout(10):
-            with contextlib.suppress(TimeoutError):
-                while problem:
-                    problem = await self._disagreement()
+        self.editor.notify("textDocument/didSave", {"textDocument": {"uri": self.sheet}})  # who saves, pauses
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(20):
+                while problem := await self._disagreement():
+                    pass
         story = "\n".join([self.task, *self.story])
         assert not problem, f"{problem}\n{story}\n{self.text!r}"
         lost = {word for word in self.typist.words if word not in self.text}
@@ -265,23 +300,31 @@ class Desk:
         kept = (await self.editor.request("workspace/textDocumentContent", {"uri": self.sheet}))["text"]
         if kept != self.text:
             return f"the server keeps another text: {_changed(self.text, kept)}"
-        review, stored = self.review(), self.store.task(self.task)
-        assert stored
-        if self.store.document(self.task, "review.md") != kept:
+        work = self.work()
+        review = work.review
+        if work.sheet.text != kept:
             return "the disk has another text"
-        sheet = parse_sheet(kept, stored.task, review)
-        if sheet.review != review:
-            return f"the sheet says something else: {difference(review, sheet.review)}"
-        header = Header("hub", None, ReviewState.DRAFT)
-        waiting = [
-            edit for edit in reconcile(sheet, stored.task, review, header) if edit.end > sheet.structure.preamble_end
-        ]
+        if work.sheet.review != review:
+            return f"the sheet says something else: {difference(review, work.sheet.review)}"
+        waiting, _ = rewrite_sheet(work.sheet, work.task, review, Header())
         if waiting:
             return f"the sheet is not up to date: {waiting}"
         shown = [(one["id"], one["what"], one["why"], one["fix"]) for one in panel["findings"]]
         if shown != [(one.id, one.what, one.why, one.fix) for one in review.findings]:
             return f"the panel shows {shown}"
         return ""
+
+
+def _shapes(before: str, after: str) -> bool:
+    """Whether what was typed is more than words: a heading, a name of a field, something deleted."""
+    return any(hunk.old or set("#:`") & set(hunk.new) for hunk in between(before, after))
+
+
+def _items(before: Review, after: Review) -> set[Item]:
+    """Return the items that differ; findings by the numbers that acts call them by."""
+    return {
+        ("finding", edit.id) if isinstance(edit, FindingEdit) else item_of(edit) for edit in difference(before, after)
+    }
 
 
 def _has_finding(identifier: str) -> Callable[[Review], bool]:

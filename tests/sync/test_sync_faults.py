@@ -125,7 +125,7 @@ async def test_a_refused_draft_is_sent_again_only_once_it_changed(desk: Desk, se
     desk.write("cache", "too much")
     server.script.append(problem(413, "too-large"))
     assert (await desk.engine.run_once(hurry=True)).state is SyncState.REFUSED
-    desk.clock.advance(3600)
+    desk.clock.advance(600)
     assert (await desk.engine.run_once(hurry=True)).state is SyncState.REFUSED
     assert len(server.requests) == 1
     desk.write("cache", "less")
