@@ -108,7 +108,7 @@ def field_at(line: Line, name_of: Callable[[str], str | None]) -> Opening | None
     if match is None or name is None:
         return None
     start, end = match.span("value")
-    return Opening(name, start, start + len(text[start:end].rstrip(BLANKS)))
+    return Opening(name, start, start + len(line.text[start:end].rstrip(BLANKS)))
 
 
 def read_lines(text: str, start: int) -> list[Line]:
@@ -168,7 +168,9 @@ def read_fields(
         if opening is None:
             if opened and not stands_alone(line.text):
                 continuation += [*blank, line]
-            else:
+            else:  # what follows goes on with it, or a field would reach over it and take it along
+                close()
+                opened, continuation = None, []
                 strays.append(Stray(line.start, line.end))
         elif opening.name in fields or (opened and opened[0].name == opening.name):
             close()
