@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from redpencil_protocol.bounds import Whole
 from redpencil_protocol.model import Identifier, Model
 
 
@@ -33,7 +34,7 @@ class Ranking(Model):
     strengths: tuple[Strength, ...] = ()
     """One per adjacent pair of groups."""
     rationale: str = ""
-    confidence: int | None = Field(default=None, ge=1, le=3)
+    confidence: Whole | None = Field(default=None, ge=1, le=3)
 
     @model_validator(mode="after")
     def _is_a_partition(self) -> Self:

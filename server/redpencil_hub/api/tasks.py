@@ -11,8 +11,8 @@ from redpencil_hub.db.answers import Answer
 from redpencil_hub.services import reviews
 from redpencil_hub.services.idempotency import answer_of
 from redpencil_protocol.claim import Claim
+from redpencil_protocol.excess import BoundedReview
 from redpencil_protocol.model import Identifier
-from redpencil_protocol.review import Review
 from redpencil_protocol.submission import Draft, Submission
 from redpencil_protocol.task import Task
 
@@ -35,7 +35,7 @@ def get_review(call: Caller, task: Identifier) -> Response:
 
 
 @router.put("/review", response_model=Draft)
-def put_review(call: Caller, task: Identifier, body: Review, if_match: IfMatch = None) -> Response:
+def put_review(call: Caller, task: Identifier, body: BoundedReview, if_match: IfMatch = None) -> Response:
     """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first."""
 
     def act(connection: Connection) -> Answer:
@@ -46,7 +46,7 @@ def put_review(call: Caller, task: Identifier, body: Review, if_match: IfMatch =
 
 
 @router.post("/submission", response_model=Submission, status_code=201)
-def create_submission(call: Caller, task: Identifier, body: Review) -> Response:
+def create_submission(call: Caller, task: Identifier, body: BoundedReview) -> Response:
     """Submit the review; the Idempotency-Key is required, so that sending it again is safe."""
     call.require_key()
     return call.once(body, lambda connection: answer_of(reviews.submit(connection, call.reviewer.id, task, body), 201))
