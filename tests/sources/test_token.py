@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from redpencil.errors import UserError
+from redpencil.sources.address import parse_address
 from redpencil.sources.token import find_token, save_token
 
 HUB = "https://hub.example"
@@ -49,7 +50,9 @@ def private_file(config: Path, text: str, mode: int = 0o600) -> None:
 
 def test_the_environment_goes_first(tmp_path: Path) -> None:
     private_file(tmp_path, "from-file\n")
-    assert find_token(HUB, tmp_path, {"REDPENCIL_TOKEN": "from-environment"}) == "from-environment"
+    assert (
+        find_token(HUB, tmp_path, {"REDPENCIL_HUB": HUB, "REDPENCIL_TOKEN": "from-environment"}) == "from-environment"
+    )
     assert find_token(HUB, tmp_path, {}) == "from-file"
 
 
@@ -58,7 +61,7 @@ def test_each_hub_has_its_own_in_the_keyring(tmp_path: Path) -> None:
     private_file(tmp_path, "from-file\n")
     assert save_token(HUB, "from-keyring", tmp_path) == "the system keyring"
     assert find_token(HUB, tmp_path, {}) == "from-keyring"
-    assert find_token("https://other.example", tmp_path, {}) == "from-file"
+    assert find_token("https://other.example", tmp_path, {}, configured=parse_address(HUB)) is None
 
 
 def test_without_a_keyring_it_is_kept_in_a_private_file(tmp_path: Path) -> None:
@@ -89,4 +92,4 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "ümlaut", "\x1b[31m"])
 def test_what_cannot_be_a_token(tmp_path: Path, token: str) -> None:
     with pytest.raises(UserError, match="no token has"):
-        find_token(HUB, tmp_path, {"REDPENCIL_TOKEN": token})
+        find_token(HUB, tmp_path, {"REDPENCIL_HUB": HUB, "REDPENCIL_TOKEN": token})

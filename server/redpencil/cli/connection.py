@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import click
 
+from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, UserError
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings, read_settings
+from redpencil.sources.address import SourceAddress, parse_address
 from redpencil.sources.hub import HubSource
-from redpencil.sources.token import find_token, save_token
+from redpencil.sources.token import FoundToken, checked_token, found_tokens, save_token, unused_variable
 from redpencil.store import Store
 from redpencil.version import VERSION
 from redpencil_protocol.reviewer import Reviewer
@@ -36,29 +39,40 @@ def examine() -> int:
     """Print one line a check; return 1 if one failed."""
     settings = read_settings()
     click.echo(f"redpencil {VERSION}")
-    good = [_store(settings), _hub(settings)]
+    good = [_store(settings), *_hubs(settings)]
     return 0 if all(good) else 1
 
 
 def keep_token(hub: str | None) -> int:
     """Ask for the token, try it on the hub, and keep it."""
     settings = read_settings()
-    address = hub or settings.hub
-    if not address:
+    if hub is None and settings.problems and not settings.sources:
+        raise UserError(settings.problems[0])
+    address = parse_address(hub) if hub else next(iter(settings.sources), None)
+    if address is None:
         raise UserError("No hub is set.", next_step="Name it: redpencil login https://hub.example")
-    token = click.prompt("Token (not shown)", hide_input=True)
+    token = checked_token(click.prompt("Token (not shown)", hide_input=True))
     reviewer = asyncio.run(_identity(address, token))
-    where = save_token(address, token, settings.home)
-    click.echo(f"Hello {reviewer.name}. The token is kept in {where}.")
+    where = save_token(address, token, settings.home, configured=next(iter(settings.sources), None))
+    click.echo(f"Hello {visible(reviewer.name)}. The token for {address} is kept in {where}.")
+    if address not in settings.sources:
+        click.echo(f"{address} is not among your hubs yet: set REDPENCIL_HUB, or `hub` or `hubs` in config.toml.")
+    used = next(_tokens(address, settings))
+    if used.value != token:
+        click.echo(f"But {used.origin} goes before it, and is what is used.")
     return 0
 
 
-async def _identity(hub: str, token: str | None) -> Reviewer:
+async def _identity(hub: SourceAddress, token: str | None) -> Reviewer:
     source = HubSource(hub, token)
     try:
         return await source.identity()
     finally:
         await source.close()
+
+
+def _tokens(address: SourceAddress, settings: Settings) -> Iterator[FoundToken]:
+    return found_tokens(address, settings.home, configured=next(iter(settings.sources), None))
 
 
 def _store(settings: Settings) -> bool:
@@ -71,14 +85,28 @@ def _store(settings: Settings) -> bool:
     return _line("store", f"{settings.store_path}: {tasks} tasks, {waiting} requests waiting", good=True)
 
 
-def _hub(settings: Settings) -> bool:
-    if not settings.hub:
-        return _line("hub", "none is set. Set REDPENCIL_HUB, or `hub` in config.toml.", good=False)
+def _hubs(settings: Settings) -> Iterator[bool]:
+    for problem in settings.problems:
+        yield _line("hub", problem, good=False)
+    if not settings.sources and not settings.problems:
+        yield _line("hub", "none is set. Set REDPENCIL_HUB, or `hub` in config.toml.", good=False)
+    for address in settings.sources:
+        yield _hub(address, settings)
+    if unused := unused_variable(settings.sources):
+        yield _line("token", unused, good=False)
+
+
+def _hub(address: SourceAddress, settings: Settings) -> bool:
     try:
-        reviewer = asyncio.run(_identity(settings.hub, find_token(settings.hub, settings.home)))
+        tokens = list(_tokens(address, settings))
+        reviewer = asyncio.run(_identity(address, tokens[0].value if tokens else None))
     except RedpencilError as error:
         return _line("hub", str(error), good=False)
-    return _line("hub", f"{settings.hub} knows you as {reviewer.name} ({reviewer.id})", good=True)
+    if not tokens:
+        return _line("hub", f"{address} knows you as {visible(reviewer.name)}, without a token", good=True)
+    hidden = f", which goes before {' and '.join(one.origin for one in tokens[1:])}" if tokens[1:] else ""
+    who = f"{visible(reviewer.name)} ({reviewer.id})"
+    return _line("hub", f"{address} knows you as {who} by the token from {tokens[0].origin}{hidden}", good=True)
 
 
 def _line(what: str, message: str, *, good: bool) -> bool:
