@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 
 from redpencil_protocol.bounds import MAX_CRITERIA, Measure, Whole, Words
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Open, Word, is_unknown_word
 
 ScoreValue = bool | int | float | str
 """A score's value: a boolean on a binary scale, a number, or an option of a choice."""
@@ -76,7 +75,20 @@ class Text(Model):
     min_chars: Whole = Field(default=1, ge=0)
 
 
-Scale = Annotated[Binary | Likert | Ordinal | Number | Choice | Rank | Text, Field(discriminator="type")]
+def _as_text(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """Read a scale that is not known here as one on which anything can be written."""
+    try:
+        return handler(value)
+    except ValidationError:
+        if not isinstance(value, dict) or not is_unknown_word(cast("dict[str, Any]", value).get("type"), info):
+            raise
+        return Text(type="text", min_chars=0)
+
+
+Scale = Annotated[
+    Annotated[Binary | Likert | Ordinal | Number | Choice | Rank | Text, Field(discriminator="type")],
+    WrapValidator(_as_text),
+]
 
 
 class Justify(Model):
@@ -95,12 +107,12 @@ class Criterion(Model):
     scale: Scale
     weight: Measure = Field(default=1, ge=0)
     required: bool = True
-    allow: tuple[Literal["cannot-assess"], ...] = ()
+    allow: tuple[Annotated[Literal["cannot-assess"], Open], ...] = ()
     justify: Justify | None = None
     language_notes: dict[str, Words] = {}
 
 
-class Per(StrEnum):
+class Per(Word):
     """Whether a rubric's criteria are answered for each response, or once for all together."""
 
     RESPONSE = "response"
@@ -127,7 +139,7 @@ class Gate(Model):
     """A condition that caps or fails the whole, whatever the mean; the first that holds counts."""
 
     when: Words
-    verdict: Literal["fail"] | None = None
+    verdict: Annotated[Literal["fail"] | None, Open] = None
     cap: Measure | None = None
     reason_required: bool = False
 
@@ -135,7 +147,7 @@ class Gate(Model):
 class Aggregate(Model):
     """How scores become one figure."""
 
-    method: Literal["weighted_mean", "points", "min", "none"]
+    method: Annotated[Literal["weighted_mean", "points", "min", "none"], Open]
     range: tuple[Measure, Measure] = (0, 1)
     round: Whole = Field(default=2, ge=0, le=6)
 

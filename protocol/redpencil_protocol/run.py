@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from redpencil_protocol.bounds import MAX_FILES, Whole, Words
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.source_file import FileText, SourceFile
 
 
@@ -23,7 +21,7 @@ class Input(Model):
     """The output that a right answer prints; None where the lead gave none."""
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """How a run ended."""
 
     FINISHED = "finished"

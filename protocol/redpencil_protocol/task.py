@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -18,7 +17,7 @@ from redpencil_protocol.bounds import (
     Whole,
     Words,
 )
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.response import PresentedResponse, Response
 from redpencil_protocol.rubric import Rubric
 from redpencil_protocol.run import Input
@@ -27,7 +26,7 @@ from redpencil_protocol.source_file import FileText, SourceFile
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a task asks of the reviewer; often several at once."""
 
     CORRECTNESS = "correctness"

@@ -142,9 +142,7 @@ class Exchange:
 
     def _judged(self, answer: Answer) -> Answer:
         status, is_json = answer.status, "json" in answer.headers.get("content-type", "")
-        if status in {200, 201} and is_json:
-            return answer
-        if status == 204:
+        if status == 204 or (200 <= status < 300 and is_json):
             return answer
         if status >= 400:
             raise self._error(answer)
@@ -206,7 +204,7 @@ async def _read(reply: httpx.Response) -> bytes:
 
 def _problem(answer: Answer) -> Problem | None:
     try:
-        return Problem.model_validate_json(answer.body)
+        return Problem.read(answer.body)
     except ValidationError:
         return None
 

@@ -121,7 +121,7 @@ class HubSource:
 
     def _decoded(self, model: type[_Model], answer: Answer) -> _Model:
         try:
-            return model.model_validate_json(answer.body)
+            return model.read(answer.body)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
             raise NotAHubError(
