@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from redpencil.errors import UserError
+from redpencil.sources import token_keyring
 from redpencil.sources.address import parse_address
-from redpencil.sources.token import find_token, save_token
+from redpencil.sources.token import checked_token, find_token, found_tokens, save_token
 
 HUB = "https://hub.example"
 
@@ -93,3 +95,90 @@ def test_a_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 def test_what_cannot_be_a_token(tmp_path: Path, token: str) -> None:
     with pytest.raises(UserError, match="no token has"):
         find_token(HUB, tmp_path, {"REDPENCIL_HUB": HUB, "REDPENCIL_TOKEN": token})
+
+
+OTHER = "https://other.example"
+
+
+def found(hub: str, config: Path, environment: dict[str, str] | None = None, configured: str = HUB) -> list[str]:
+    places = found_tokens(parse_address(hub), config, environment or {}, configured=parse_address(configured))
+    return [one.value for one in places]
+
+
+def test_one_place_by_any_spelling(tmp_path: Path) -> None:
+    save_token("https://HUB.example/", "secret", tmp_path)
+    assert find_token("https://hub.example:443", tmp_path, {}) == "secret"
+    assert find_token(OTHER, tmp_path, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "hub", "mine", "theirs"),
+    [
+        ("bare", HUB, ["bare"], []),
+        ("bare", "https://HUB.example/", ["bare"], []),
+        ("bare", OTHER, [], ["bare"]),
+        ("bare", "", [], []),
+        (f"{HUB} mine", OTHER, ["mine"], []),
+        (f"{HUB}/ mine\n{OTHER} theirs", "", ["mine"], ["theirs"]),
+    ],
+)
+def test_the_environments_token_goes_to_no_other_hub(
+    tmp_path: Path, variable: str, hub: str, mine: list[str], theirs: list[str]
+) -> None:
+    environment = {"REDPENCIL_TOKEN": variable, "REDPENCIL_HUB": hub}
+    assert (found(HUB, tmp_path, environment), found(OTHER, tmp_path, environment)) == (mine, theirs)
+
+
+def test_a_file_of_before_belongs_to_the_hub_that_was_set(tmp_path: Path) -> None:
+    private_file(tmp_path, "old\n")
+    assert found(OTHER, tmp_path) == []
+    assert found(HUB, tmp_path) == ["old"]
+    assert found(OTHER, tmp_path, configured=OTHER) == []  # the settings name another hub now
+    save_token(OTHER, "new", tmp_path, configured=parse_address(OTHER))
+    assert (found(HUB, tmp_path), found(OTHER, tmp_path)) == (["old"], ["new"])
+
+
+def test_a_keyrings_token_of_before_is_found_by_its_old_spelling(tmp_path: Path) -> None:
+    memory = MemoryKeyring()
+    memory.set_password("redpencil", "https://Hub.example", "old")
+    keyring.set_keyring(memory)
+    assert find_token("https://Hub.example", tmp_path, {}) == "old"
+    assert find_token(OTHER, tmp_path, {}) is None
+
+
+class SilentKeyring(MemoryKeyring):
+    """A keyring that waits for somebody who does not come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unlocked = threading.Event()
+        self.asked = 0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.asked += 1
+        self.unlocked.wait()
+        return super().get_password(service, username)
+
+
+def test_a_keyring_that_does_not_answer_is_said_and_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = SilentKeyring()
+    silent.kept["redpencil", HUB] = "secret"
+    keyring.set_keyring(silent)
+    monkeypatch.setattr(token_keyring, "SECONDS", 0.05)
+    for _ in range(2):
+        with pytest.raises(UserError, match="keyring does not answer"):
+            find_token(HUB, tmp_path, {})
+    assert silent.asked == 1
+    private_file(tmp_path, f"{HUB} from-file\n")
+    assert find_token(HUB, tmp_path, {}) == "from-file"
+    silent.unlocked.set()
+    monkeypatch.setattr(token_keyring, "SECONDS", 30.0)
+    assert find_token(HUB, tmp_path, {}) == "secret"
+
+
+def test_a_pasted_token_is_cleaned_and_never_repeated(tmp_path: Path) -> None:
+    assert checked_token("\ufeff secret \r\n") == "secret"
+    private_file(tmp_path, f"{HUB} canary oops\n")
+    with pytest.raises(UserError, match="Line 1") as caught:
+        find_token(HUB, tmp_path, {})
+    assert "canary" not in str(caught.value)

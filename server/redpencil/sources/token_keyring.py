@@ -22,11 +22,11 @@ class KeyringSilentError(Exception):
     """The keyring gave no answer in time."""
 
 
-def token_in_keyring(address: SourceAddress, seconds: float = SECONDS) -> str | None:
+def token_in_keyring(address: SourceAddress) -> str | None:
     """Return the token kept for `address`, by its one spelling or by the one of before; None if there is none.
 
     Raises:
-        KeyringSilentError: no answer within `seconds`; the next call takes the answer if it has come by then.
+        KeyringSilentError: no answer within SECONDS; the next call takes the answer if it has come by then.
     """
 
     def ask() -> str | None:
@@ -38,12 +38,12 @@ def token_in_keyring(address: SourceAddress, seconds: float = SECONDS) -> str | 
     answer = _asked.get(address.url)
     if answer is None:
         answer = _asked[address.url] = _begin(ask)
-    token = _wait(answer, seconds)
+    token = _wait(answer)
     _asked.pop(address.url, None)
     return token
 
 
-def keep_in_keyring(address: SourceAddress, token: str, seconds: float = SECONDS) -> bool:
+def keep_in_keyring(address: SourceAddress, token: str) -> bool:
     """Keep the token for `address`; return whether the keyring took it in time."""
 
     def keep() -> str | None:
@@ -54,7 +54,7 @@ def keep_in_keyring(address: SourceAddress, token: str, seconds: float = SECONDS
 
     _asked.pop(address.url, None)
     try:
-        return _wait(_begin(keep), seconds) is not None
+        return _wait(_begin(keep)) is not None
     except KeyringSilentError:
         return False
 
@@ -73,8 +73,8 @@ def _begin(ask: Ask) -> SimpleQueue[str | None]:
     return answer
 
 
-def _wait(answer: SimpleQueue[str | None], seconds: float) -> str | None:
+def _wait(answer: SimpleQueue[str | None]) -> str | None:
     try:
-        return answer.get(timeout=seconds)
+        return answer.get(timeout=SECONDS)
     except Empty as error:
         raise KeyringSilentError from error
