@@ -128,6 +128,8 @@ class Origin(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     MERGE = "merge"
+    STATE = "state"
+    """The server wrote in the sheet where the review stands."""
 
 
 class Change(Model):

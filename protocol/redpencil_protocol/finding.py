@@ -24,6 +24,10 @@ class Finding(Model):
     """Runs or inputs that show it, as written: `run 2`, `input empty-list`, or the input itself."""
 
 
+def finding_key(finding: Finding) -> str:
+    return finding.id
+
+
 class Suspect(Model):
     """Something a tool noticed; it becomes a finding only by the reviewer's act."""
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -16,15 +17,16 @@ from click.testing import CliRunner
 
 from redpencil_hub.cli import main
 
-_HUB = [sys.executable, "-m", "redpencil_hub"]
+_HUB = (sys.executable, "-m", "redpencil_hub")
 _DEADLINE = 30.0
 
 
 class HubProcess:
     """One hub, stopped until `start`; the database outlives a stop or a kill, so that a restart finds it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Sequence[str] = _HUB) -> None:
         self.folder = folder
+        self._program = program
         self.database = f"sqlite:///{folder / 'hub.db'}"
         self.url = ""
         self._port = 0
@@ -41,7 +43,7 @@ class HubProcess:
         """Start the hub, wait until it listens, and return its URL; a restart keeps the port."""
         with (self.folder / "hub.log").open("a") as log:
             process = subprocess.Popen(
-                [*_HUB, "serve", "--database", self.database, "--port", str(self._port)],
+                [*self._program, "serve", "--database", self.database, "--port", str(self._port)],
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,

@@ -7,15 +7,17 @@ sends them back as didChange, and remembers every message for the conformance ch
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 Message = dict[str, Any]
 DEADLINE = 20.0
+SERVER = (sys.executable, "-m", "redpencil", "lsp")
 
 VIRTUAL: Message = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -55,7 +57,12 @@ class ScriptedEditor:
         encoding: str = "utf-16",
         capabilities: Message | None = None,
         options: Any = None,
+        program: Sequence[str] = SERVER,
+        log: Path | None = None,
     ) -> None:
+        self.program = program
+        """How the server is started; another one plants a fault in it."""
+        self._log_file = log
         self.encoding = encoding
         self.options = options
         """`initializationOptions`."""
@@ -77,17 +84,23 @@ class ScriptedEditor:
         self._reader: asyncio.Task[None]
 
     async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "redpencil", "lsp",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=self._environment,
-        )  # fmt: skip
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        """Start the server, also again after it ended; what the editor has open it tells by itself."""
+        with contextlib.ExitStack() as stack:
+            errors = stack.enter_context(self._log_file.open("ab")) if self._log_file else None
+            self._process = await asyncio.create_subprocess_exec(
+                *self.program, env=self._environment, stderr=errors,
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            )  # fmt: skip
         self._reader = asyncio.create_task(self._read())
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": self.capabilities}
         if self.options is not None:
             params["initializationOptions"] = self.options
         self.server = await self.request("initialize", params)
         self.notify("initialized", {})
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._process.returncode is None:

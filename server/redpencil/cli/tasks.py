@@ -31,7 +31,11 @@ def open_task(task: str | None, folder: Path | None) -> int:
         else:
             name = (await session.claim(task)).task.id
         mirror = Mirror(
-            session.store, session.drafts, Folders(session.store, root), lambda what: click.echo(what, err=True)
+            session.store,
+            session.drafts,
+            session.opened.is_open,
+            Folders(session.store, root),
+            lambda what: click.echo(what, err=True),
         )
         mirror.sweep()
         return mirror.lay_out(name, move=folder is not None).path

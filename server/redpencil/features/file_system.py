@@ -50,8 +50,6 @@ class FileSystem:
     editor: Editor
     text_of: Callable[[str], str]
     """The text of the document at a URI; raises UnknownDocumentError."""
-    is_open: Callable[[str], bool]
-    """Whether the editor has the document at a URI open."""
     take_typing: Callable[[], None]
     """Take what was typed and is still being gathered."""
     _files: dict[str, _File] = field(default_factory=dict)
@@ -98,8 +96,8 @@ class FileSystem:
         file = self._file(request.uri)
         if not file.uri.writable:
             raise UserError(f"{file.uri.below} is read-only.", next_step="Write in review.md, a rewrite or a test.")
-        if file.text != request.text and not self.is_open(request.uri):
-            self.session.drafts.typed(file.uri, request.text)
+        if file.text != request.text and request.uri not in self.session.opened:
+            self.session.drafts.written(file.uri, request.text, file.text)
             file.text = request.text
         file.mtime = _after(file.mtime)
         return self._stat(file).model_dump()
@@ -135,7 +133,7 @@ class FileSystem:
             uri = parse_uri(name)
             queue = self.session.queue if uri.kind is DocumentKind.QUEUE else None
             file = self._files[name] = _File(uri, self.text_of(name), queue)
-        elif file.uri.writable and self.is_open(name):
+        elif file.uri.writable and name in self.session.opened:
             file.text = self.text_of(name)
         else:
             self._look(file)

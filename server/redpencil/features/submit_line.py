@@ -26,6 +26,8 @@ class SubmitLine:
     def heed(self, task_id: str) -> None:
         """Submit, or take the submission back, if that was just written; refused, it is told why at the line."""
         wish = self.session.drafts.take_wish(task_id)
+        if wish is not None:
+            self.session.opened.leave_lines()  # it was an act: the line may be written in
         if wish is True:
             self.look()
             try:

@@ -42,7 +42,7 @@ class OnFiles:
         self._session = session
         self._altered = altered
         folders = Folders(session.store, root)
-        self.mirror = Mirror(session.store, session.drafts, folders, editor.show)
+        self.mirror = Mirror(session.store, session.drafts, session.opened.is_open, folders, editor.show)
         self.addresses = Addresses(self._document_of, self._file_of)
         self.page = QueuePage(session, folders.root / NAME)
         self._told: set[str] = set()
@@ -51,13 +51,10 @@ class OnFiles:
         self.page.write()
         self._fetching = asyncio.ensure_future(self._fetch())
 
-    def opening(self, uri: str, text: str) -> bool:
-        """See that the files of a task whose document is opened are right; return whether `text` is outdated."""
-        if not is_ours(uri) or parse_uri(uri).kind is DocumentKind.QUEUE:
-            return False
-        document = parse_uri(uri)
-        self.mirror.attach(document)
-        return document.writable and self.mirror.was_replaced(document, text)
+    def opening(self, uri: str) -> None:
+        """See that the files of a task whose document is opened are right."""
+        if is_ours(uri) and parse_uri(uri).kind is not DocumentKind.QUEUE:
+            self.mirror.attach(parse_uri(uri))
 
     def changed(self, task_id: str) -> None:
         """A task changed, or with no id the queue: its files follow."""

@@ -128,8 +128,8 @@ def _documents(server: RedpencilServer) -> None:
             server.workplace.words.typed(document.uri, document.version, document.sound_text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def did_save(_params: types.DidSaveTextDocumentParams) -> None:
-        server.workplace.words.flush()
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        server.workplace.words.saved(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from redpencil.errors import StoreError, UnknownDocumentError
+from redpencil.errors import StoreError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
@@ -19,7 +19,7 @@ from redpencil.features.panel import panel
 from redpencil.features.queue_page import QueuePage
 from redpencil.features.submit_line import SubmitLine
 from redpencil.features.text_content import text_of
-from redpencil.features.text_sync import Document, News, Words
+from redpencil.features.text_sync import News, Words
 from redpencil.lsp.desk import Desk
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.open_documents import OpenDocument
@@ -43,11 +43,10 @@ class Workplace:
         """None where the editor opens our documents itself."""
         self.session = Session(settings, on_change=self._task_changed)
         heed = SubmitLine(self.session, editor, self._look).heed
-        shown: dict[str, Document] = {}
-        self.news = News(self.session, editor, shown, diagnostics.for_document)
-        self.words = Words(self.session, editor, shown, self.news, heed)
+        self.news = News(self.session, editor, diagnostics.for_document)
+        self.words = Words(self.session, editor, self.news, heed)
         text = partial(text_of, self.session)
-        self.file_system = FileSystem(self.session, editor, text, self.words.is_open, self.words.flush)
+        self.file_system = FileSystem(self.session, editor, text, self.words.flush)
         if settings.folder is not None:
             self.files = OnFiles(self.session, editor, settings.folder, self.words.altered)
         self._editor = editor
@@ -68,16 +67,9 @@ class Workplace:
 
     def opened(self, document: OpenDocument) -> None:
         """The editor shows a document."""
-        text = document.sound_text
-        self.words.opened(document.uri, document.version, text, outdated=self._is_outdated(document.uri, text))
-
-    def _is_outdated(self, uri: str, text: str) -> bool:
         if self.files is not None:
-            return self.files.opening(uri, text)
-        try:
-            return is_ours(uri) and self.session.drafts.is_older(parse_uri(uri), text)
-        except UnknownDocumentError:
-            return False  # told when its words are to be taken
+            self.files.opening(document.uri)
+        self.words.opened(document.uri, document.version, document.sound_text)
 
     def adopt(self, documents: Iterable[OpenDocument]) -> None:
         """Take what the editor opened before there was a store to write to."""
@@ -105,6 +97,7 @@ class Workplace:
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""
         self.words.flush()
+        self.session.opened.leave_lines()
         if self.files is None:
             return await execute(self._desk, command, arguments)
         self.files.look()

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from redpencil.documents.brief import render_brief
-from redpencil.documents.sheet import Header, ParsedSheet, parse_sheet
+from redpencil.documents.sheet import Header
 from redpencil.review.activity import active_seconds
 from redpencil.review.linter import lint
 from redpencil.review.remark import Remark
-from redpencil.session.replay import finding_ids_in
 from redpencil.session.snapshot import Snapshot
+from redpencil.session.work import Work
 from redpencil.store import TaskStatus
 from redpencil.store.history import History, Told
-from redpencil_protocol.edit import Change, Origin
+from redpencil_protocol.edit import Origin
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentKind, DocumentUri
-
-SHEET = DocumentKind.SHEET.value
-"""The sheet's path below its task."""
 
 PAUSE_BETWEEN_GROUPS = timedelta(seconds=3)
 """Keystrokes closer together than this are undone together."""
@@ -33,18 +30,10 @@ PAUSE_BETWEEN_GROUPS = timedelta(seconds=3)
 class Draft:
     """The mutable record behind a task's snapshots."""
 
-    task: Task
     status: TaskStatus
-    review: Review
-    sheet: ParsedSheet
-    writable: dict[str, str] = field(default_factory=dict)
-    """Texts of rewrites and tests, by their paths below the task."""
+    work: Work
     submitting: bool = False
-    """A submission waits in the outbox: nothing may change until it went, or was taken back."""
-    written: Review | None = None
-    """What the sheet says once the server's edit that is under way to the editor is in it."""
-    left: ParsedSheet | None = None
-    """The sheet as the editor had it last, where the server has written it on since it was closed."""
+    """A submission waits in the outbox: acts are refused until it went, or was taken back."""
     submit_line: bool = False
     """Whether the sheet has the line that submits."""
     wish: bool | None = None
@@ -53,67 +42,57 @@ class Draft:
     """That wish, while it is being done."""
     refusal: str = ""
     """Why the review was not submitted when that line last asked for it."""
-    late: bool = False
-    """Words were typed in the sheet after the submission: it is left alone until that is taken back."""
-    open_documents: set[str] = field(default_factory=set)
-    """Paths of documents that the editor has open: their text changes only through it."""
     sync: SyncState = SyncState.SYNCED
     sync_message: str = ""
     history: History = field(default_factory=History)
-    sequence: int = 0
-    """The journal's number of the last change that `review` holds."""
-    finding_ids: set[str] = field(default_factory=set)
-    """Every finding id that this review ever had, so that none is used twice."""
     times: list[datetime] = field(default_factory=list)
     last: Told | None = None
+    """The last change of this window."""
+    kept: int = 0
+    """The revision of the last snapshot in the store."""
     _remarks: tuple[Review, tuple[Remark, ...]] | None = None
+
+    @property
+    def id(self) -> str:
+        """The task's name here."""
+        return self.status.id
+
+    @property
+    def task(self) -> Task:
+        """The task as it was claimed."""
+        return self.work.task
 
     @property
     def frozen(self) -> bool:
         """Whether the review was sent, so that acts are refused until it is taken back."""
-        return self.submitting or self.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}
+        return self.submitting or self.status.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}
 
     @property
     def state(self) -> ReviewState:
         """Where the review stands; one that waits to be sent counts as submitted."""
         return ReviewState.SUBMITTED if self.submitting else self.status.state
 
-    def uri(self, kind: DocumentKind) -> DocumentUri:
-        """Return the address of the brief or the sheet."""
-        return DocumentUri(kind, self.status.source, self.task.id)
-
-    def labels(self) -> dict[str, str]:
-        """Return the responses' labels by id."""
-        return {response.id: response.label for response in self.task.responses}
-
     def header(self) -> Header:
-        """Return what the sheet's generated lines say."""
-        return Header(
-            source=self.status.source,
-            claim_ends=self.status.claim_ends,
-            state=self.state,
-            active_seconds=active_seconds(self.times),
-            submit_line=self.submit_line,
-            asked=self.asked,
-        )
+        """Return what the sheet's line `submit:` is to say."""
+        return Header(submit_line=self.submit_line, submitted=self.frozen if self.asked is None else self.asked)
 
-    def read(self, text: str) -> ParsedSheet:
-        """Return what the sheet says with this text."""
-        return parse_sheet(text, self.task, self.review, used_ids=self.finding_ids)
+    def timed_review(self) -> Review:
+        """Return the review as it is sent: with the time spent on it."""
+        return self.work.review.model_copy(update={"active_seconds": active_seconds(self.times)})
 
-    def note(self, changes: Iterable[Change]) -> None:
-        """Take changes of the journal into the history; `review` is the caller's to change."""
+    def recall(self, changes: Iterable[Told], *, mine: frozenset[str] | None = None) -> None:
+        """Take into the history that they were made, and when.
+
+        Args:
+            changes: what the journal has.
+            mine: the windows whose changes this window may undo; None: all.
+        """
         changes = tuple(changes)
-        self.recall(changes)
-        self.finding_ids |= finding_ids_in(changes)
-
-    def recall(self, changes: Sequence[Told]) -> None:
-        """Take into the history that they were made, and when."""
-        self.history = self.history.after(changes)
+        self.history = self.history.after(changes, lambda editor: mine is None or editor in mine)
         self.times += [change.at for change in changes]
-        if changes:
-            self.last = changes[-1]
-            self.sequence = self.last.sequence
+        for change in changes:
+            if mine is None or change.editor in mine:
+                self.last = change
 
     def typing_group(self) -> int | None:
         """Return the group that words typed now join; None where they begin one."""
@@ -126,7 +105,7 @@ class Draft:
         """Return the text of one of the task's documents; None if it has no such document."""
         match uri.kind:
             case DocumentKind.SHEET:
-                return self.sheet.text
+                return self.work.sheet.text
             case DocumentKind.BRIEF:
                 return render_brief(self.task)
             case DocumentKind.RESPONSE:
@@ -135,28 +114,32 @@ class Draft:
             case DocumentKind.BASE:
                 return next((file.text for file in self.task.base if file.path == uri.path), None)
             case DocumentKind.REWRITE | DocumentKind.TEST:
-                return self.writable.get(uri.below)
+                return self.work.own_texts.get(uri.below)
             case DocumentKind.QUEUE | DocumentKind.RUN:
                 return None
 
     def snapshot(self) -> Snapshot:
         """Return all of it, frozen."""
         undoable, redoable = self.history.undoable, self.history.redoable
+        work = self.work
         return Snapshot(
+            id=self.id,
             source=self.status.source,
             task=self.task,
-            review=self.review,
+            revision=work.revision,
+            review=work.review,
             state=self.state,
             claim=self.status.claim,
             claim_ends=self.status.claim_ends,
-            sheet=self.sheet,
-            lint=partial(self._remarks_on, self.review),
-            writable=dict(self.writable),
+            sheet=work.sheet,
+            lint=partial(self._remarks_on, work.review),
+            writable=work.own_texts,
             undo=undoable[-1].label if undoable else "",
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
             sync_message=self.sync_message,
             refusal=self.refusal,
+            late=self.frozen and work.revision > (self.status.submitted_revision or work.revision),
         )
 
     def _remarks_on(self, review: Review) -> tuple[Remark, ...]:

@@ -1,50 +1,80 @@
 """Drafts: the sole owner of the open tasks. Every change is on disk before it is told to anyone.
 
-A draft changes in three ways. *Acts* apply edits to the review; the sheet then follows. *Typing* in
-the sheet changes the review by what it says anew. *Undo* and *redo* apply inverses.
+A draft changes by *acts*, by *typing*, by *undo* and *redo*, and by what other windows and other
+machines did. Whatever it is, it is made from the work at one revision and committed against that
+revision: where the store is further, what was missed is taken in, and the change is made anew.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from redpencil.documents.sheet import TextEdit, parse_sheet, render_sheet
-from redpencil.errors import StoreError, UnknownDocumentError, UserError
-from redpencil.review.activity import active_seconds
+from redpencil.errors import StoreError, TransientError, UnknownDocumentError, UserError
+from redpencil.review.delta import Delta, between, changed
 from redpencil.review.merge import merge
-from redpencil.review.state import apply, difference, inverse
-from redpencil.session import own_sheet
-from redpencil.session.draft import SHEET, Draft
-from redpencil.session.own_documents import changed_document, own_texts, with_own_documents
-from redpencil.session.replay import keep, replay
+from redpencil.review.rebase import rebased
+from redpencil.review.state import difference
+from redpencil.session.changes import after_edits, after_undoing, change_between, with_new_sheet
+from redpencil.session.draft import Draft
+from redpencil.session.shown import Shown, carried
 from redpencil.session.snapshot import Snapshot
-from redpencil.store import NewChange, Operation, Store, StoredTask
+from redpencil.session.work import SHEET, WORTH_KEEPING, UnusableSnapshotError, Work, stored_work
+from redpencil.store import Change, NewChange, SeenDraft, Stale, Store, StoredTask, TextChange
+from redpencil.sync.requests import submission
 from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
-from redpencil_protocol.uris import DocumentKind, DocumentUri
+from redpencil_protocol.uris import DocumentUri
 
 Listener = Callable[[str], None]
 """Told the id of a task whose snapshot changed."""
 
 
+def _nobody(_task: str) -> None:
+    """Nobody is to be told."""
+
+
+def _no_documents(_task: str, _texts: Iterable[TextChange], _typist: Shown | None) -> None:
+    """No document is open."""
+
+
+_TRIES = 20
+"""How often a change is made anew because other windows were faster; more than any number of them needs."""
+
+
 class Drafts:
     """The open tasks of a profile."""
 
-    def __init__(self, store: Store, on_change: Listener, *, submit_line: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        on_change: Listener,
+        *,
+        on_work: Listener = _nobody,
+        submit_line: bool = False,
+    ) -> None:
         """Take the store; open nothing yet.
 
         Args:
             store: where the tasks are.
             on_change: told the id of a task whose snapshot changed.
+            on_work: told the id of a task that the reviewer worked on here.
             submit_line: whether sheets get the line `submit: no`, for editors without our commands.
         """
         self._store = store
+        self._editor = store.presence.name
         self._submit_line = submit_line
         self._on_change = on_change
+        self._on_work = on_work
+        self._on_texts: Callable[[str, Iterable[TextChange], Shown | None], None] = _no_documents
         self._open: dict[str, Draft] = {}
         self._data_version = store.data_version()
+
+    def tell_texts(self, listener: Callable[[str, Iterable[TextChange], Shown | None], None]) -> None:
+        """Tell `listener` of every change of a task's texts, with the document that it was typed in, if in one."""
+        self._on_texts = listener
 
     def snapshot(self, task_id: str) -> Snapshot:
         """Return the task, frozen.
@@ -55,7 +85,7 @@ class Drafts:
         return self._draft(task_id).snapshot()
 
     def text(self, uri: DocumentUri) -> str:
-        """Return a document's text as the server has it.
+        """Return a document's text as it is stored.
 
         Raises:
             UnknownDocumentError: the URI names no document of a task in the store.
@@ -68,29 +98,14 @@ class Drafts:
             )
         return text
 
-    def write_sheet(self, task_id: str) -> tuple[TextEdit, ...]:
-        """Return what has to change in the editor's sheet, which is about to be sent there.
+    def exists(self, uri: DocumentUri) -> bool:
+        """Whether the task has this document now; a rewrite or a test may have been taken back."""
+        return self._draft(uri.task).text(uri) is not None
 
-        Until all of it came back in the sheet's text, it is not taken for the reviewer's typing.
-        """
-        return own_sheet.write(self._draft(task_id))
-
-    def sheet_refused(self, task_id: str) -> None:
-        """The editor did not take what was to change: words like it are the reviewer's own from now on."""
-        self._draft(task_id).written = None
-
-    def sheet_lags(self, task_id: str) -> bool:
-        """Whether the review holds what the sheet does not say yet."""
-        return own_sheet.lags(self._draft(task_id))
-
-    def timed_review(self, task_id: str) -> Review:
-        """Return the review as it is sent: with the time spent on it."""
+    def sent_review(self, task_id: str) -> tuple[Review, int]:
+        """Return the review as it is sent, with the time spent on it, and the revision that it is."""
         draft = self._draft(task_id)
-        return draft.review.model_copy(update={"active_seconds": active_seconds(draft.times)})
-
-    def used_finding_ids(self, task_id: str) -> frozenset[str]:
-        """Return every finding id that the review ever had."""
-        return frozenset(self._draft(task_id).finding_ids)
+        return draft.timed_review(), draft.work.revision
 
     def act(self, task_id: str, edits: tuple[Edit, ...], label: str) -> Snapshot:
         """Apply an act's edits; with none, nothing happens.
@@ -99,79 +114,104 @@ class Drafts:
             UserError: the review was submitted and has to be taken back first.
         """
         draft = self._draft(task_id)
-        if edits:
-            _refuse_if_frozen(draft)
-            self._apply(draft, NewChange(Origin.ACT, label, edits))
+        if not edits:
+            return draft.snapshot()
+        made_from = draft.work.revision
+
+        def acted(work: Work) -> Work:
+            wanted = edits if work.revision == made_from else rebased(edits, work.review)
+            return after_edits(work, wanted, draft.header())
+
+        self._change(draft, acted, Origin.ACT, label)
         return draft.snapshot()
 
-    def undo(self, task_id: str) -> Snapshot:
-        """Reverse the last act, or the last words typed together."""
-        return self._reverse(task_id, Origin.UNDO)
+    def undo(self, task_id: str) -> str:
+        """Reverse this window's last act, or the last words typed together; return what is to be said of it."""
+        return self._reverse(self._draft(task_id), Origin.UNDO)
 
-    def redo(self, task_id: str) -> Snapshot:
-        """Reverse the last undo."""
-        return self._reverse(task_id, Origin.REDO)
+    def redo(self, task_id: str) -> str:
+        """Reverse this window's last undo; return what is to be said of it."""
+        return self._reverse(self._draft(task_id), Origin.REDO)
 
-    def merge_remote(self, task_id: str, base: Review, remote: Review) -> Snapshot:
-        """Bring in what another machine changed since `base`."""
+    def merge_remote(self, task_id: str, base: Review, seen: SeenDraft) -> Snapshot:
+        """Bring in what another machine changed since `base`, and note what was seen, both or neither."""
         draft = self._draft(task_id)
-        edits = merge(base, draft.review, remote, frozenset(draft.finding_ids))
-        in_editor = [edit for edit in edits if changed_document(draft, edit) in draft.open_documents]
-        if in_editor:  # the editor goes on from its own text, as if it had been changed here, too
-            base = apply(base, (edit.model_copy(update={"after": None}) for edit in in_editor))
-            edits = merge(base, draft.review, remote, frozenset(draft.finding_ids))
-        if edits:
-            self._apply(draft, NewChange(Origin.MERGE, "merge your other machine's draft", edits))
+
+        def merged(work: Work) -> Work:
+            edits = merge(base, work.review, seen.review, draft.snapshot().used_finding_ids)
+            return after_edits(work, edits, draft.header()) if edits else work
+
+        self._change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
         return draft.snapshot()
 
-    def is_older(self, uri: DocumentUri, text: str) -> bool:
-        """Whether a writable document said this before and says something else now.
+    def typed(self, uri: DocumentUri, typed: Delta, shown: Shown) -> Delta:
+        """Take what was typed in a writable document, and keep it on disk whatever it says.
 
-        An editor that was killed comes back with what it last put aside, from before the last words.
+        Args:
+            uri: the document.
+            typed: what was typed.
+            shown: the document as it was before that, which may lack what others did meanwhile.
+
+        Returns:
+            What the document with the typing lacks of what is stored now.
         """
-        return uri.writable and text != self.text(uri) and self._store.had_text(uri.task, uri.below, text)
-
-    def opened(self, uri: DocumentUri, text: str) -> None:
-        """The editor opened a document; its text may be an older one, with words that a crash left in the editor."""
         draft = self._draft(uri.task)
-        draft.open_documents.add(uri.below)
-        is_other = text != draft.text(uri)
-        if uri.kind is DocumentKind.SHEET:
-            draft.written = None
-            if is_other and draft.left is not None:
-                draft.written, draft.sheet = draft.sheet.review, draft.left
-            draft.left = None
-        if uri.writable and is_other:
-            self.typed(uri, text)
+        path = uri.below
+        owed: Delta = ()
 
-    def closed(self, uri: DocumentUri) -> None:
-        """The editor closed a document; a sheet that it had not brought up to date follows now."""
-        draft = self._open.get(uri.task)
-        if draft is None:
-            return
-        draft.open_documents.discard(uri.below)
-        if uri.kind is DocumentKind.SHEET:
-            own_sheet.follow(self._store, draft)
+        def written(work: Work) -> Work:
+            nonlocal owed
+            if path not in work.texts:  # it was taken back meanwhile; typing in it brings it back
+                owed = ()
+                return work.after_texts([TextChange(path, between("", changed(shown.text, typed)), begins=True)])
+            missing = shown.missing
+            merges_at = _prose_in(work, missing) if path == SHEET else _anywhere
+            made, owed = carried(typed, missing, shown.text, merges_at)
+            return work.after_texts([TextChange(path, made)])
 
-    def typed(self, uri: DocumentUri, text: str) -> None:
-        """Take a writable document's new text, and keep it on disk whatever it says."""
+        before = draft.work.sheet.submit
+        label = "typing in the sheet" if path == SHEET else f"typing in {path}"
+        self._change(draft, written, Origin.TYPED, label, group=draft.typing_group(), typist=shown)
+        if path == SHEET:
+            self._heed_submit_line(draft, before.asks if before else None)
+        return owed
+
+    def written(self, uri: DocumentUri, text: str, was: str) -> None:
+        """Take a document's whole new text, which was written from the text `was`."""
+        shown = Shown(uri, 0, was, text, owed=between(was, self.text(uri)))
+        self.typed(uri, between(was, text), shown)
+
+    def ancestor(self, uri: DocumentUri, text: str) -> str:
+        """Return which text of a document `text` was typed from, as far as the journal knows: the nearest one.
+
+        An editor that was killed, or whose server was, comes back with what it last had: an older text of
+        the document, with or without words that nobody was told of.
+        """
         draft = self._draft(uri.task)
-        if uri.kind is DocumentKind.SHEET:
-            own_sheet.take(self._store, draft, text)
-        elif uri.writable and uri.below in draft.writable:
-            self._store.commit(draft.task.id, documents={uri.below: text})
-            draft.writable[uri.below] = text
-            draft.review = with_own_documents(draft, draft.review)
-        self._on_change(draft.task.id)
+        stored = draft.work.texts.get(uri.below)
+        if stored is None or stored == text:
+            return text
+        if self._store.journal.revision_of(draft.id, uri.below, text) is not None:
+            return text
+        return self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
 
-    def is_open(self, uri: DocumentUri) -> bool:
-        """Whether the editor has a document open, so that its text is the editor's."""
-        draft = self._open.get(uri.task)
-        return draft is not None and uri.below in draft.open_documents
+    def submit(self, task_id: str) -> None:
+        """Freeze the review as it is, and have it sent; nothing if another window submitted it meanwhile."""
+        draft = self._draft(task_id)
+        for _ in range(_TRIES):
+            if draft.frozen:
+                break
+            review, revision = self.sent_review(task_id)
+            stale = self._store.journal.submit(submission(draft.id, review), expected=revision)
+            if stale is None:
+                break
+            self._take_in(draft, stale.missed)
+            self._follow_status(draft)
+        self.follow_store(task_id)
 
     def has_late_words(self, task_id: str) -> bool:
         """Whether words were typed after the submission, which count only once that is taken back."""
-        return self._draft(task_id).late
+        return self._draft(task_id).snapshot().late
 
     def take_wish(self, task_id: str) -> bool | None:
         """Return what the sheet's line `submit:` was just changed to; None if it was not. Asked once."""
@@ -185,79 +225,57 @@ class Drafts:
         """Note why the wish of that line was not done; the line is set back."""
         draft = self._draft(task_id)
         draft.asked, draft.refusal = None, reason
-        own_sheet.follow(self._store, draft)
+        self._settle_submit_line(draft)
         self._on_change(task_id)
 
     def load(self, stored: StoredTask) -> Snapshot:
-        """Open a task that the store holds, rendering its sheet the first time."""
-        task = stored.task
-        replayed = replay(self._store, task)
-        review = replayed.review
-        documents = self._store.documents(task.id)
-        previous = self._open.get(task.id)
-        # Where this editor has the sheet open, what another window wrote of it is not what it shows.
-        text = previous.sheet.text if previous and SHEET in previous.open_documents else documents.get(SHEET)
-        draft = Draft(task, stored.status, review, parse_sheet("", task, review), submit_line=self._submit_line)
-        draft.recall(self._store.headings(task.id, until=replayed.start))
-        draft.note(replayed.changes)
-        draft.finding_ids |= replayed.finding_ids
-        draft.sheet = draft.read(text or "")
-        draft.submitting = self._is_submitting(task.id)
+        """Open a task that the store holds, writing its sheet the first time."""
+        previous = self._open.get(stored.status.id)
+        draft = self._opened(stored)
         if previous is not None:
-            draft.open_documents, draft.written = previous.open_documents, previous.written
-            draft.left = previous.left
             draft.sync, draft.sync_message = previous.sync, previous.sync_message
-        draft.writable = {path: documents.get(path, begun) for path, begun in own_texts(draft, review).items()}
-        draft.review = with_own_documents(draft, review)
-        if text is None:
-            draft.sheet = draft.read(render_sheet(task, draft.review, draft.header()))
-            self._store.commit(task.id, documents={SHEET: draft.sheet.text})
-        self._open[task.id] = draft
-        late = previous.late if previous else draft.frozen and bool(difference(draft.review, draft.sheet.review))
-        if late and not draft.frozen:
-            own_sheet.take_late(self._store, draft)
-        else:
-            draft.late = late
-        own_sheet.follow(self._store, draft)
-        with contextlib.suppress(StoreError):
-            keep(self._store, replayed)
+        self._open[draft.id] = draft
+        self._settle_submit_line(draft)
+        self._keep_snapshot(draft)
         return draft.snapshot()
 
     def put_away(self) -> None:
         """Make the next opening of the open tasks short; what was done in them is on the disk anyway."""
-        with contextlib.suppress(StoreError):
-            for draft in self._open.values():
-                keep(self._store, replay(self._store, draft.task))
+        for draft in self._open.values():
+            self._keep_snapshot(draft)
 
     def follow_store(self, task_id: str) -> None:
         """Take what the store says of an open task: its state, its claim, another window's changes."""
-        draft, status = self._open.get(task_id), self._store.status(task_id)
-        if draft is None or status is None:
+        draft = self._open.get(task_id)
+        if draft is None:
             return
-        moved = status.sequence != draft.sequence or status.state is not draft.status.state
-        if moved or self._is_submitting(task_id) is not draft.submitting:
-            stored = self._store.task(task_id)
-            if stored is not None:
-                self.load(stored)
-        else:
-            draft.status = status
-            own_sheet.follow(self._store, draft)
+        self._take_in(draft, self._store.journal.changes(task_id, after=draft.work.revision))
+        self._follow_status(draft)
         self._on_change(task_id)
 
     def refresh(self) -> bool:
-        """Take what another editor window wrote to the same store since the last look; return whether it wrote."""
+        """Take what another editor window wrote to the same store since the last look; return whether it wrote.
+
+        Raises:
+            StoreError: the store could not be read; the next look reads it again.
+        """
         version = self._store.data_version()
         if version == self._data_version:
             return False
-        self._data_version = version
         for task_id in tuple(self._open):
             self.follow_store(task_id)
+        self._data_version = version
         return True
 
     def forget(self, task_id: str) -> None:
         """Put a task away that was given back; its work stays in the store."""
-        self._open.pop(task_id, None)
-        self._on_change(task_id)
+        draft = self._open.pop(task_id, None)
+        if draft is not None:
+            self._keep_snapshot(draft)
+
+    def is_loaded(self, task_id: str) -> bool:
+        """Whether the task is open here."""
+        return task_id in self._open
 
     def tell_sync(self, sync: SyncState, message: str) -> None:
         """Note what the connection is like; every open task shows it."""
@@ -276,47 +294,170 @@ class Drafts:
             self.load(stored)
         return self._open[task_id]
 
-    def _is_submitting(self, task_id: str) -> bool:
-        waiting = self._store.outbox.waiting()
-        return any(entry.task == task_id and entry.operation is Operation.SUBMIT for entry in waiting)
-
-    def _apply(self, draft: Draft, change: NewChange) -> None:
-        before = draft.review, draft.writable
-        draft.review = apply(draft.review, change.edits)
-        documents = self._take_own_documents(draft, change.origin)
+    def _opened(self, stored: StoredTask) -> Draft:
+        task, name = stored.task, stored.status.id
+        found = self._store.journal.work(name)
         try:
-            stored = self._store.commit(draft.task.id, change=change, documents=documents)
-        except BaseException:
-            draft.review, draft.writable = before
-            raise
-        draft.refusal = ""
-        draft.note([stored] if stored else [])
-        self._on_change(draft.task.id)
-        own_sheet.follow(self._store, draft)
+            work, has_sheet = stored_work(task, found)
+        except UnusableSnapshotError:
+            found = self._store.journal.work(name, from_beginning=True)
+            work, has_sheet = stored_work(task, found)
+        draft = Draft(stored.status, work, submit_line=self._submit_line)
+        draft.kept = found.snapshot.revision if found.snapshot else 0
+        draft.submitting = self._store.is_submitting(name)
+        told = (*found.headings, *found.changes)
+        others = {editor for editor in {one.editor for one in told} if editor and editor != self._editor}
+        mine = frozenset(one.editor for one in told) - {one for one in others if self._store.presence.is_alive(one)}
+        draft.recall(told, mine=mine | {self._editor})
+        if not has_sheet:
+            self._begin_sheet(draft)
+        elif difference(work.sheet.review, work.review):
+            self._bring_together(draft)
+        return draft
 
-    def _reverse(self, task_id: str, origin: Origin) -> Snapshot:
-        draft = self._draft(task_id)
+    def _begin_sheet(self, draft: Draft) -> None:
+        """Write the sheet, from a review in which acts may have said something already."""
+
+        def begun(work: Work) -> Work:
+            return work if work.sheet.text else with_new_sheet(work, draft.header())
+
+        self._change(draft, begun, Origin.STATE, "begin the sheet", quiet=True)
+
+    def _bring_together(self, draft: Draft) -> None:
+        """Make a sheet of before, which could lag behind its review, say the same; what only it says counts."""
+
+        def together(work: Work) -> Work:
+            words = tuple(one for one in difference(work.review, work.sheet.review) if one.after is not None)
+            return after_edits(work, () if draft.frozen else words, draft.header())
+
+        self._change(draft, together, Origin.STATE, "bring sheet and review together", quiet=True)
+
+    def _change(
+        self,
+        draft: Draft,
+        make: Callable[[Work], Work],
+        origin: Origin,
+        label: str,
+        *,
+        group: int | None = None,
+        reverses: int | None = None,
+        seen: SeenDraft | None = None,
+        typist: Shown | None = None,
+        quiet: bool = False,
+    ) -> Change | None:
+        """Change the work on a task, on the disk first; made anew for as long as other windows are faster."""
+        for _ in range(_TRIES):
+            if origin in {Origin.ACT, Origin.UNDO, Origin.REDO}:
+                _refuse_if_frozen(draft)
+            before = draft.work
+            after = make(before)
+            change = change_between(
+                before, after, origin, label, editor=self._editor, group=group, reverses=reverses
+            )
+            if change is None and seen is None:
+                return None
+            written = self._commit(draft, before.revision, change, seen)
+            if isinstance(written, Stale):
+                self._take_in(draft, written.missed)
+                self._follow_status(draft)
+                continue
+            if written is None:
+                return None
+            draft.work = replace(after, revision=written.revision)
+            draft.recall([written], mine=frozenset({self._editor}))
+            draft.status = replace(draft.status, revision=written.revision)
+            self._on_texts(draft.id, written.texts, typist)
+            draft.refusal = ""
+            if origin in {Origin.ACT, Origin.UNDO, Origin.REDO, Origin.TYPED}:
+                self._on_work(draft.id)
+            if not quiet:
+                self._on_change(draft.id)
+            return written
+        raise TransientError(
+            "Other windows write to this review without a pause.", next_step="Do it again; nothing was changed."
+        )
+
+    def _commit(
+        self, draft: Draft, expected: int, change: NewChange | None, seen: SeenDraft | None
+    ) -> Change | Stale | None:
+        return self._store.journal.commit(draft.id, expected=expected, change=change, seen=seen)
+
+    def _take_in(self, draft: Draft, changes: Iterable[Change]) -> None:
+        """Take in what other windows did."""
+        changes = tuple(changes)
+        if changes:
+            draft.work = draft.work.after(changes)
+            for change in changes:
+                self._on_texts(draft.id, change.texts, None)
+            draft.recall(changes, mine=frozenset({self._editor}))
+            draft.refusal = ""
+            self._on_change(draft.id)
+
+    def _follow_status(self, draft: Draft) -> None:
+        status = self._store.status(draft.id)
+        if status is not None:
+            draft.status = status
+        draft.submitting = self._store.is_submitting(draft.id)
+        if draft.asked is draft.frozen:
+            draft.asked = None
+        self._settle_submit_line(draft)
+
+    def _settle_submit_line(self, draft: Draft) -> None:
+        """Have the sheet's line `submit:` say where the review stands."""
+        if draft.asked is None and (draft.submit_line or draft.work.sheet.submit is not None):
+            self._change(
+                draft,
+                lambda work: after_edits(work, (), draft.header()),
+                Origin.STATE,
+                "where the review stands",
+                quiet=True,
+            )
+
+    def _heed_submit_line(self, draft: Draft, asked: bool | None) -> None:
+        line = draft.work.sheet.submit
+        asks = line.asks if line else None
+        if asks is not None and asks is not asked and asks is not draft.frozen:
+            draft.wish = asks
+
+    def _reverse(self, draft: Draft, origin: Origin) -> str:
         _refuse_if_frozen(draft)
         steps = draft.history.undoable if origin is Origin.UNDO else draft.history.redoable
         if not steps:
             raise UserError(f"There is nothing to {origin.value}.")
         step = steps[-1]
-        edits = [edit for change in self._store.changes_numbered(step.sequences) for edit in change.edits]
-        self._apply(draft, NewChange(origin, step.label, inverse(edits), reverses=step.group))
-        return draft.snapshot()
+        stays = False
 
-    def _take_own_documents(self, draft: Draft, origin: Origin) -> dict[str, str]:
-        """Begin or drop rewrites and tests as the review says; what was typed in a dropped one is kept for redo."""
-        wanted = own_texts(draft, draft.review)
-        if origin is Origin.MERGE:  # what they say was typed on the other machine
-            draft.writable = wanted
-            return dict(wanted)
-        if wanted.keys() == draft.writable.keys():
-            return {}
-        kept = self._store.documents(draft.task.id)
-        draft.writable = {path: draft.writable.get(path, kept.get(path, begun)) for path, begun in wanted.items()}
-        draft.review = with_own_documents(draft, draft.review)
-        return dict(draft.writable)
+        def reversed_(work: Work) -> Work:
+            nonlocal stays
+            since = self._store.journal.changes(draft.id, after=step.revisions[0] - 1)
+            known = tuple(change for change in since if change.revision <= work.revision)
+            after, stays = after_undoing(work, known, frozenset(step.revisions), draft.header())
+            return after
+
+        written = self._change(draft, reversed_, origin, step.label, reverses=step.group)
+        if written is None:  # nothing of it is left: the step is gone all the same
+            draft.history = draft.history.without(step)
+        return f"What was changed since stays as it is: {step.label}." if stays else ""
+
+    def _keep_snapshot(self, draft: Draft) -> None:
+        if draft.work.revision - draft.kept >= WORTH_KEEPING:
+            with contextlib.suppress(StoreError):  # nothing but time is lost
+                self._store.journal.save_snapshot(draft.work.snapshot(draft.id))
+                draft.kept = draft.work.revision
+
+
+def _prose_in(work: Work, missing: Delta) -> Callable[[int], bool]:
+    """Return whether an offset of a sheet that lacks `missing` lies in free text, as far as the stored one tells."""
+
+    def is_prose(offset: int) -> bool:
+        shift = sum(len(hunk.new) - len(hunk.old) for hunk in missing if hunk.end <= offset)
+        return work.sheet.prose_at(offset + shift)
+
+    return is_prose
+
+
+def _anywhere(_offset: int) -> bool:
+    return True
 
 
 def _refuse_if_frozen(draft: Draft) -> None:

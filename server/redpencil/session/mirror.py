@@ -39,8 +39,6 @@ class _Laid:
     digests: dict[str, str] = field(default_factory=dict[str, str])
     """Of what was last read or written, by path below the task."""
     stamps: dict[str, disk.Stamp | None] = field(default_factory=dict[str, disk.Stamp | None])
-    replaced: dict[str, str] = field(default_factory=dict[str, str])
-    """Of what stood in a file before it was brought up to date: an editor may still show it."""
     ignored: set[Path] = field(default_factory=set[Path])
     wiped: bool = False
 
@@ -48,17 +46,26 @@ class _Laid:
 class Mirror:
     """The tasks that lie on the disk and are looked after by this process."""
 
-    def __init__(self, store: Store, drafts: Drafts, folders: Folders, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        drafts: Drafts,
+        is_open: Callable[[DocumentUri], bool],
+        folders: Folders,
+        tell: Callable[[str], None],
+    ) -> None:
         """Look after nothing yet.
 
         Args:
             store: says what waits to be sent.
             drafts: the open tasks.
+            is_open: whether the editor has a document open, so that its text is the editor's.
             folders: where they lie.
             tell: shows the reviewer one sentence.
         """
         self._store = store
         self._drafts = drafts
+        self._is_open = is_open
         self._tell = tell
         self._laid: dict[str, _Laid] = {}
         self.folders = folders
@@ -118,11 +125,6 @@ class Mirror:
             if folder.task not in self._laid and self._is_finished(folder.task) and self.folders.is_ours(folder):
                 disk.wipe(folder.path)
 
-    def was_replaced(self, uri: DocumentUri, text: str) -> bool:
-        """Whether `text` is what stood in a file before it was brought up to date here."""
-        laid = self._laid.get(uri.task)
-        return laid is not None and laid.replaced.get(uri.below) == disk.digest(disk.encoded(text))
-
     def _settle_all(self, laid: _Laid, snapshot: Snapshot) -> None:
         before = dict(laid.digests)
         for uri in _documents(snapshot):
@@ -137,7 +139,7 @@ class Mirror:
         touched = now is None or now != laid.stamps.get(below)
         if not touched and not uri.writable:
             return
-        is_open = self._drafts.is_open(uri)
+        is_open = self._is_open(uri)
         if not touched and is_open:
             return
         wanted = disk.encoded(self._drafts.text(uri))
@@ -155,8 +157,6 @@ class Mirror:
             if data == wanted and now is not None and (now.mode & 0o222 == 0) is not uri.writable:
                 laid.stamps[below], laid.digests[below] = now, disk.digest(wanted)
                 return
-            if data is not None and found == known and data != wanted:
-                laid.replaced[below] = found or ""
         elif disk.digest(wanted) == laid.digests.get(below):
             return
         disk.write(file, wanted, disk.WRITABLE if uri.writable else disk.READ_ONLY)
@@ -178,7 +178,7 @@ class Mirror:
             disk.write(kept, data, disk.WRITABLE)
             self._tell(f"{uri.below} changed here and elsewhere at once. What stood in the file is in {kept.name}.")
             return wanted
-        self._drafts.typed(uri, text)
+        self._drafts.written(uri, text, self._drafts.text(uri))
         return disk.encoded(self._drafts.text(uri))
 
     def _take_new_files(self, laid: _Laid, snapshot: Snapshot) -> None:
@@ -199,7 +199,7 @@ class Mirror:
                 self._tell(f"{uri.below} is no part of the review: {error}")
                 continue
             laid.digests[uri.below], laid.stamps[uri.below] = disk.digest(data), disk.stamp(file)
-            self._drafts.typed(uri, text)
+            self._drafts.written(uri, text, self._drafts.text(uri))
             laid.ignored.discard(file)
 
     def _begin(self, snapshot: Snapshot, uri: DocumentUri) -> None:

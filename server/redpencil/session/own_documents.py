@@ -1,58 +1,52 @@
-"""The reviewer's own documents of a draft: rewrites and tests, between the review and their texts."""
+"""The reviewer's own documents: rewrites and tests, between the review that holds them and their texts."""
 
 from __future__ import annotations
 
-from redpencil.session.draft import Draft
-from redpencil_protocol.edit import Edit, RewriteEdit, TestEdit
+from collections.abc import Mapping
+
 from redpencil_protocol.review import Review
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.source_file import SourceFile
-from redpencil_protocol.uris import DocumentKind, parse_uri
+from redpencil_protocol.task import Task
+from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+_NOWHERE = DocumentUri(DocumentKind.SHEET)
 
 
-def own_texts(draft: Draft, review: Review) -> dict[str, str]:
+def own_texts(task: Task, review: Review) -> dict[str, str]:
     """Return the texts of the rewrites and tests that `review` holds, by their paths below the task."""
-    labels = draft.labels()
-    sheet = draft.uri(DocumentKind.SHEET)
+    if not review.rewrites and not review.tests:
+        return {}
+    labels = {response.id: response.label for response in task.responses}
     texts: dict[str, str] = {}
     for rewrite in review.rewrites:
         for file in rewrite.files:
-            uri = sheet.sibling(DocumentKind.REWRITE, label=labels[rewrite.response], path=file.path)
-            texts[uri.below] = file.text
+            label = labels[rewrite.response]
+            texts[_NOWHERE.sibling(DocumentKind.REWRITE, label=label, path=file.path).below] = file.text
     for file in review.tests:
-        texts[sheet.sibling(DocumentKind.TEST, path=file.path).below] = file.text
+        texts[_NOWHERE.sibling(DocumentKind.TEST, path=file.path).below] = file.text
     return texts
 
 
-def changed_document(draft: Draft, edit: Edit) -> str | None:
-    """Return the path below the task of the rewrite or test that `edit` changes; None for any other edit."""
-    sheet = draft.uri(DocumentKind.SHEET)
-    match edit:
-        case RewriteEdit():
-            return sheet.sibling(DocumentKind.REWRITE, label=draft.labels()[edit.response], path=edit.path).below
-        case TestEdit():
-            return sheet.sibling(DocumentKind.TEST, path=edit.path).below
-        case _:
-            return None
-
-
-def with_own_documents(draft: Draft, review: Review) -> Review:
-    """Return `review` with the texts that stand in the draft's rewrites and tests."""
-    if not draft.writable and not review.rewrites and not review.tests:
+def with_own_texts(task: Task, review: Review, texts: Mapping[str, str]) -> Review:
+    """Return `review` with exactly these rewrites and tests, by their paths below the task."""
+    if not texts and not review.rewrites and not review.tests:
         return review
-    ids = {label: identifier for identifier, label in draft.labels().items()}
     rewrites: dict[str, list[SourceFile]] = {}
     tests: list[SourceFile] = []
-    for below, text in draft.writable.items():
-        uri = parse_uri(f"redpencil:/{draft.status.source}/{draft.task.id}/{below}")
-        file = SourceFile.model_construct(path=uri.path, text=text)
-        if uri.kind is DocumentKind.REWRITE:
-            rewrites.setdefault(ids[uri.label], []).append(file)
-        else:
-            tests.append(file)
+    for below, text in sorted(texts.items()):
+        folder, _, rest = below.partition("/")
+        if folder == DocumentKind.TEST.value:
+            tests.append(SourceFile.model_construct(path=rest, text=text))
+            continue
+        response = task.labelled(folder)
+        if response is not None:
+            path = rest.removeprefix(f"{DocumentKind.REWRITE.value}/")
+            rewrites.setdefault(response.id, []).append(SourceFile.model_construct(path=path, text=text))
+    order = [response.id for response in task.responses]
     return review.model_copy(
         update={
-            "rewrites": tuple(Rewrite(response=one, files=tuple(files)) for one, files in rewrites.items()),
+            "rewrites": tuple(Rewrite(response=one, files=tuple(rewrites[one])) for one in order if one in rewrites),
             "tests": tuple(tests),
         }
     )

@@ -17,15 +17,16 @@ from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, StoreError, TransientError, UserError
 from redpencil.review.remark import Level
 from redpencil.session.drafts import Drafts
+from redpencil.session.opened import Opened
 from redpencil.session.settings import Settings
 from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Source
 from redpencil.sources.hub import HubSource
 from redpencil.sources.token import find_token
-from redpencil.store import EntryState, Operation, Store
+from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
 from redpencil.sync.engine import Engine
-from redpencil.sync.requests import release, submission, withdrawal
+from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.offer import Offer
 from redpencil_protocol.review import Review, ReviewState
@@ -68,12 +69,16 @@ class Session:
                 self._store,
                 self._source,
                 settings.source,
-                review_of=self._timed_review,
+                review_of=lambda task_id: self.drafts.sent_review(task_id),
                 on_conflict=self._merge,
                 on_state=self._connection_changed,
                 on_changed=self._stored_changed,
             )
-        self.drafts = Drafts(self._store, self._worked, submit_line=settings.folder is not None)
+        self.drafts = Drafts(
+            self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None
+        )
+        self.opened = Opened(self.drafts)
+        self.drafts.tell_texts(self.opened.changed)
         self._cached = self._store.setting(_QUEUE)
         self.queue = Queue(_offers(self._cached))
 
@@ -149,9 +154,8 @@ class Session:
         self._store.save_task(self._settings.source, task, claim)
         snapshot = self._open(task.id)
         if remote is not None:
-            base = self._store.base(task.id)
-            snapshot = self.drafts.merge_remote(task.id, base or _blank(snapshot.review), remote.review)
-            self._store.save_synced(task.id, remote.etag, remote.review)
+            base = self._store.base(task.id) or _blank(snapshot.review)
+            snapshot = self.drafts.merge_remote(task.id, base, SeenDraft(remote.etag, remote.review))
         offers = (
             one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
         )
@@ -168,7 +172,7 @@ class Session:
         if not reason.strip():
             raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
         claim = snapshot.claim.id if snapshot.claim else None
-        self._store.commit(task_id, outbox=[release(task_id, claim, reason.strip())])
+        self._store.outbox.add(release(task_id, claim, reason.strip()))
         self.drafts.forget(task_id)
         await self.sync_now()
 
@@ -189,8 +193,7 @@ class Session:
                 f"The review cannot be submitted yet:\n{shown}{more}\n",
                 next_step="Each is marked in review.md; mend them and submit again.",
             )
-        self._store.commit(task_id, outbox=[submission(self.drafts.timed_review(task_id))])
-        self.drafts.follow_store(task_id)
+        self.drafts.submit(task_id)
         self._keep(replace(self.queue, offers=tuple(one for one in self.queue.offers if one.task != task_id)))
         self._wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
@@ -214,7 +217,7 @@ class Session:
             if self.drafts.snapshot(task_id).state is not ReviewState.SUBMITTED:
                 raise UserError("This review is not submitted, so there is nothing to take back.")
             entry = withdrawal(task_id)
-            self._store.commit(task_id, outbox=[entry])
+            self._store.outbox.add(entry)
             await self.sync_now()
             sent = self._store.outbox.entry(entry.key)
             if sent is not None and sent.state is EntryState.PARKED:
@@ -268,10 +271,6 @@ class Session:
         if self._engine is not None:
             self._engine.touch(task_id)
             self._engine.wake()
-        self._on_change(task_id)
-
-    def _timed_review(self, task_id: str) -> Review:
-        return self.drafts.timed_review(task_id)
 
     def _stored_changed(self, task_id: str) -> None:
         self.drafts.follow_store(task_id)
@@ -281,7 +280,7 @@ class Session:
 
     def _merge(self, task_id: str, remote: RemoteDraft) -> None:
         base = self._store.base(task_id) or _blank(remote.review)
-        self.drafts.merge_remote(task_id, base, remote.review)
+        self.drafts.merge_remote(task_id, base, SeenDraft(remote.etag, remote.review))
 
     def _wake(self) -> None:
         if self._engine is not None:

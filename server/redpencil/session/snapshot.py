@@ -18,8 +18,12 @@ from redpencil_protocol.task import Task
 class Snapshot:
     """A task with its review. Handlers get one, call a pure function on it and answer."""
 
+    id: str
+    """The task's name here."""
     source: str
     task: Task
+    revision: int
+    """The number of the last change that it holds."""
     review: Review
     state: ReviewState
     claim: Claim | None
@@ -36,8 +40,15 @@ class Snapshot:
     redo: str = ""
     sync: SyncState = SyncState.SYNCED
     sync_message: str = ""
+    late: bool = False
+    """Whether something was written after the submission, which counts only once that is taken back."""
     refusal: str = ""
     """Why the line `submit: yes` of the sheet was refused; empty once something changed."""
+
+    @property
+    def used_finding_ids(self) -> frozenset[str]:
+        """Every number that a finding of this review ever had: none is given twice."""
+        return frozenset(f"F{number}" for number in self.sheet.identities.numbers.values())
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

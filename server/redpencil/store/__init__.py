@@ -5,25 +5,35 @@ millisecond, and what it returned from is on the disk.
 """
 
 from redpencil.store.records import (
+    Change,
     ChangeHeading,
     EntryState,
     NewChange,
     Operation,
     OutboxEntry,
     ReviewSnapshot,
+    SeenDraft,
+    Stale,
     StoredTask,
+    StoredWork,
     TaskStatus,
+    TextChange,
 )
 from redpencil.store.store import Store
 
 __all__ = [
+    "Change",
     "ChangeHeading",
     "EntryState",
     "NewChange",
     "Operation",
     "OutboxEntry",
     "ReviewSnapshot",
+    "SeenDraft",
+    "Stale",
     "Store",
     "StoredTask",
+    "StoredWork",
     "TaskStatus",
+    "TextChange",
 ]

@@ -33,7 +33,11 @@ class Database:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.brought_up_from: int | None = None
+        """The store's version before it was opened here, where it was an older one."""
         self._connection = connection
+        self._version = 0
+        self._place = _place_of(path)
 
     @classmethod
     def open(cls, path: Path, migrations: tuple[tuple[str, ...], ...] = schema.MIGRATIONS) -> Database:
@@ -80,16 +84,49 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Generator[sqlite3.Connection]:
-        """Yield the connection inside one transaction: on the disk at the end, or not at all."""
+        """Yield the connection inside one transaction: on the disk at the end, or not at all.
+
+        Raises:
+            StoreError: it cannot be written, is no longer where it was, or was brought to a newer version meanwhile.
+        """
+        self._check_place()
         with _in_words(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._check_version()
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+        self._check_place()
+
+    @contextlib.contextmanager
+    def reading(self) -> Generator[None]:
+        """Within it all that is read is as it was at one moment."""
+        with _in_words(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def _check_place(self) -> None:
+        if _place_of(self.path) != self._place:
+            raise StoreError(
+                f"The store {self.path} was moved, removed or replaced while it was in use.",
+                next_step="Put it back, or start redpencil again with the one that is there now;"
+                " what was typed since is still in the editor.",
+            )
+
+    def _check_version(self) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version > self._version:
+            raise StoreError(
+                f"{self.path} was brought to version {version} by a newer redpencil; this one writes {self._version}.",
+                next_step="Update this redpencil, or start it again. What was typed is still in the editor.",
+            )
 
     def _wait(self, seconds: float) -> None:
         self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
@@ -112,8 +149,10 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        self._version = len(migrations)
         if tables and version < len(migrations):
             self._copy(version)
+            self.brought_up_from = version
         for number in range(version, len(migrations)):
             self._migrate(number, migrations[number])
 
@@ -132,6 +171,15 @@ class Database:
         _make_private_file(target)
         with contextlib.closing(sqlite3.connect(target)) as copy:
             self._connection.backup(copy)
+
+
+def _place_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another that was put in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_private_file(path: Path) -> None:

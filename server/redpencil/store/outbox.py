@@ -31,6 +31,11 @@ class Outbox:
         row = self._database.row("SELECT * FROM outbox WHERE key = ?", key)
         return _entry(row) if row else None
 
+    def add(self, entry: OutboxEntry) -> None:
+        """Have `entry` sent."""
+        with self._database.writing() as connection:
+            enqueue(connection, entry)
+
     def begin_try(self, key: str) -> None:
         """Note, before it is sent, that an entry is tried: one without tries was surely never sent."""
         with self._database.writing() as connection:

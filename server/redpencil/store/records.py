@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from redpencil.review.delta import Delta
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.review import Review, ReviewState
@@ -25,7 +26,11 @@ class TaskStatus:
     """Where a task stands between here and its source, without its texts."""
 
     id: str
+    """The task's name here."""
     source: str
+    """The name of its source here."""
+    remote: str
+    """The task's id at its source."""
     project: str
     state: ReviewState
     claim: Claim | None
@@ -34,15 +39,15 @@ class TaskStatus:
     """When the claim's answer arrived by the local clock; its `seconds_left` count from here."""
     etag: str | None
     """The tag of the remote draft that was last seen; None before the first."""
-    sequence: int
-    """The journal's sequence of the task's last change; 0 before the first."""
     revision: int
-    """Counts what was committed to the task: changes and documents."""
+    """The number of the task's last change; 0 before the first."""
     synced: int
     """The revision that the remote draft holds; 0 before the first upload."""
     dirty_since: datetime | None
     """When the first of the revisions that the remote draft lacks was committed."""
     submission: Submission | None
+    submitted_revision: int | None
+    """The revision that was submitted last; None before that."""
     feedback: Feedback | None
     """What a lead said last."""
     opened_at: datetime
@@ -73,39 +78,113 @@ class StoredTask:
 
 
 @dataclass(frozen=True, slots=True)
+class TextChange:
+    """What a change does to one document of the task that the reviewer may write."""
+
+    path: str
+    """Its path below the task."""
+    delta: Delta
+    begins: bool = False
+    """The document was not there before; its text begins empty."""
+    drops: bool = False
+    """The document is there no more."""
+    after: str = ""
+    """The whole text after it, where the change is new."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewChange:
-    """A change that the journal is to number."""
+    """A change that the journal is to number. It changes the review, texts, or both."""
 
     origin: Origin
     label: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
     group: int | None = None
     """The group that it joins; None begins one, numbered like the change itself."""
     reverses: int | None = None
+    texts: tuple[TextChange, ...] = ()
+    keys: tuple[str, ...] | None = None
+    """The keys of the findings' blocks in the sheet after it, in order; None where the sheet stays as it was."""
+    buried: tuple[tuple[str, str], ...] = ()
+    """Key and text of the blocks that went with it."""
+    editor: str = ""
+    """Which window made it."""
 
 
-class ChangeHeading(NamedTuple):
-    """A change as the journal has it, without its edits; a tuple, since thousands are read at once."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the journal: how revision `revision - 1` of a task became `revision`."""
 
     sequence: int
+    revision: int
     at: datetime
     origin: Origin
     label: str
     group: int
     reverses: int | None
+    editor: str
+    edits: tuple[Edit, ...]
+    texts: tuple[TextChange, ...]
+    keys: tuple[str, ...] | None
+    buried: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDraft:
+    """The draft at the source, as it was last seen there."""
+
+    etag: str | None
+    review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Nothing was written: the store is further than the writer knew."""
+
+    missed: tuple[Change, ...]
+    """The changes that the writer has to take in before it tries again."""
+
+
+class ChangeHeading(NamedTuple):
+    """A change as the journal has it, without what it changed; a tuple, since thousands are read at once."""
+
+    sequence: int
+    revision: int
+    at: datetime
+    origin: Origin
+    label: str
+    group: int
+    reverses: int | None
+    editor: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSnapshot:
-    """What a task's journal amounts to up to one of its changes."""
+    """What a task's journal amounts to up to one of its changes, but for the texts of documents."""
 
-    sequence: int
+    task: str
+    revision: int
     """The number of the last change that it holds."""
     version: str
     """The redpencil that worked it out; another one may understand the journal otherwise."""
     review: Review
-    finding_ids: frozenset[str]
-    """Every finding id that the review ever had."""
+    identities: str
+    """Who is who among the findings' blocks, in the session's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWork:
+    """All that is stored of the work on a task, as it was at one moment."""
+
+    revision: int
+    snapshot: ReviewSnapshot | None
+    """None where there is none, or none that can be understood: the journal says the same."""
+    headings: tuple[ChangeHeading, ...]
+    """The changes that the snapshot stands for."""
+    changes: tuple[Change, ...]
+    """The changes behind it."""
+    texts: dict[str, str]
+    """The texts of the documents by their paths below the task."""
 
 
 class Operation(StrEnum):

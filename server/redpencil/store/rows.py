@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
@@ -11,9 +12,10 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from redpencil.errors import StoreError
-from redpencil.store.records import ChangeHeading, ReviewSnapshot, StoredTask, TaskStatus
+from redpencil.review.delta import Hunk
+from redpencil.store.records import Change, ChangeHeading, ReviewSnapshot, StoredTask, TaskStatus, TextChange
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.edit import Change, Edit, Origin
+from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
@@ -25,12 +27,6 @@ _Record = TypeVar("_Record")
 def edits_adapter() -> TypeAdapter[tuple[Edit, ...]]:
     """Return what turns edits into JSON and back."""
     return TypeAdapter(tuple[Edit, ...])
-
-
-@cache
-def finding_ids_adapter() -> TypeAdapter[frozenset[str]]:
-    """Return what turns finding ids into JSON and back."""
-    return TypeAdapter(frozenset[str])
 
 
 def _readable(read: Callable[[sqlite3.Row], _Record]) -> Callable[[sqlite3.Row], _Record]:
@@ -55,31 +51,57 @@ def change_of(row: sqlite3.Row) -> Change:
     """Return a change of the journal."""
     return Change(
         sequence=row["sequence"],
-        task=row["task"],
+        revision=row["revision"],
         at=datetime.fromisoformat(row["at"]),
         origin=Origin(row["origin"]),
         label=row["label"],
         group=row["group"],
         reverses=row["reverses"],
+        editor=row["editor"],
         edits=edits_adapter().validate_json(row["edits"]),
+        texts=_texts(row["texts"]),
+        keys=tuple(json.loads(row["keys"])) if row["keys"] is not None else None,
+        buried=tuple((key, text) for key, text in json.loads(row["buried"] or "[]")),
     )
 
 
 @_readable
 def heading_of(row: sqlite3.Row) -> ChangeHeading:
     """Return a change of the journal without its edits."""
-    sequence, _, at, origin, label, group, reverses = row
-    return ChangeHeading(sequence, datetime.fromisoformat(at), Origin(origin), label, group, reverses)
+    sequence, revision, _, at, origin, label, group, reverses, editor = row
+    return ChangeHeading(
+        sequence, revision, datetime.fromisoformat(at), Origin(origin), label, group, reverses, editor
+    )
+
+
+def texts_json(texts: tuple[TextChange, ...]) -> str:
+    """Return what the journal keeps of changes of texts; the whole texts are not among it."""
+    said = {
+        one.path: {"hunks": one.delta} | ({"begins": True} if one.begins else {}) | ({"drops": True} if one.drops else {})
+        for one in texts
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def snapshot_of(row: sqlite3.Row) -> ReviewSnapshot | None:
     """Return a snapshot; None if it cannot be understood, since the journal says the same."""
     try:
         review = Review.model_validate_json(row["review"])
-        finding_ids = finding_ids_adapter().validate_json(row["finding_ids"])
     except ValueError:
         return None
-    return ReviewSnapshot(row["sequence"], row["version"], review, finding_ids)
+    return ReviewSnapshot(row["task"], row["revision"], row["version"], review, row["identities"])
+
+
+def _texts(said: str) -> tuple[TextChange, ...]:
+    return tuple(
+        TextChange(
+            path=path,
+            delta=tuple(Hunk(int(start), str(old), str(new)) for start, old, new in one["hunks"]),
+            begins=bool(one.get("begins")),
+            drops=bool(one.get("drops")),
+        )
+        for path, one in json.loads(said).items()
+    )
 
 
 @_readable
@@ -94,16 +116,17 @@ def status_of(row: sqlite3.Row) -> TaskStatus:
     return TaskStatus(
         id=row["id"],
         source=row["source"],
+        remote=row["remote"],
         project=row["project"],
         state=ReviewState(row["state"]),
         claim=Claim.model_validate_json(row["claim"]) if row["claim"] else None,
         claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
         etag=row["etag"],
-        sequence=row["sequence"],
         revision=row["revision"],
         synced=row["synced"],
         dirty_since=datetime.fromisoformat(row["dirty_since"]) if row["dirty_since"] else None,
         submission=Submission.model_validate_json(row["submission"]) if row["submission"] else None,
+        submitted_revision=row["submitted_revision"],
         feedback=Feedback.model_validate_json(row["feedback"]) if row["feedback"] else None,
         opened_at=datetime.fromisoformat(row["opened_at"]),
         position=row["position"],

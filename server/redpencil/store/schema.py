@@ -124,5 +124,102 @@ _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN)
+_EVERY_TEXT_IS_IN_THE_JOURNAL = (
+    "DROP VIEW stored_task",
+    "DROP VIEW task_status",
+    # Tasks know their source by a name of its own, and what was submitted is the base of what comes after.
+    "CREATE TABLE source (name TEXT PRIMARY KEY, address TEXT UNIQUE)",
+    "INSERT INTO source (name) SELECT DISTINCT source FROM task",
+    "ALTER TABLE task ADD COLUMN remote TEXT NOT NULL DEFAULT ''",
+    "UPDATE task SET remote = id",
+    "ALTER TABLE task ADD COLUMN submitted TEXT",
+    "ALTER TABLE task ADD COLUMN submitted_revision INTEGER",
+    """
+    UPDATE task SET submitted_revision = revision, submitted = (
+        SELECT CAST(body AS TEXT) FROM outbox WHERE task = task.id AND operation = 'submit' AND state IN ('done', 'waiting')
+        ORDER BY place DESC LIMIT 1
+    )
+    """,
+    # A server of before that still runs cannot write here any more: its rows have no revision, its table is gone.
+    """
+    CREATE TABLE journal (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        task TEXT NOT NULL REFERENCES task (id),
+        revision INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        label TEXT NOT NULL,
+        "group" INTEGER NOT NULL,
+        reverses INTEGER,
+        editor TEXT NOT NULL,
+        edits TEXT NOT NULL,
+        texts TEXT NOT NULL,
+        keys TEXT,
+        buried TEXT,
+        UNIQUE (task, revision)
+    )
+    """,
+    """
+    INSERT INTO journal SELECT sequence, task,
+        (SELECT revision FROM task WHERE id = change.task)
+            - count(*) OVER (PARTITION BY task) + row_number() OVER (PARTITION BY task ORDER BY sequence),
+        at, origin, label, "group", reverses, '', edits, '{}', NULL, NULL
+    FROM change
+    """,
+    "DROP TABLE change",
+    """
+    CREATE TRIGGER journal_is_never_altered BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    """
+    CREATE TRIGGER journal_is_never_deleted BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    """,
+    # A text as it stood at a revision; what was typed since is in the journal.
+    """
+    CREATE TABLE text (
+        task TEXT NOT NULL REFERENCES task (id),
+        path TEXT NOT NULL,
+        text TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (task, path)
+    )
+    """,
+    "INSERT INTO text SELECT task, path, text, (SELECT revision FROM task WHERE id = document.task) FROM document",
+    "DROP TABLE document",
+    """
+    CREATE TABLE said (
+        task TEXT NOT NULL REFERENCES task (id),
+        path TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        revision INTEGER NOT NULL,
+        PRIMARY KEY (task, path, digest)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO said SELECT task, path, digest, 0 FROM past_text",
+    "DROP TABLE past_text",
+    "DROP TABLE snapshot",
+    """
+    CREATE TABLE snapshot (
+        task TEXT PRIMARY KEY REFERENCES task (id),
+        revision INTEGER NOT NULL,
+        version TEXT NOT NULL,
+        review TEXT NOT NULL,
+        identities TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE VIEW task_status AS SELECT
+        id, source, remote, project, claim, claimed_at, state, revision, dirty_since, etag, synced, submission,
+        submitted_revision, feedback, opened_at, position, released
+    FROM task
+    """,
+    "CREATE VIEW stored_task AS SELECT task_status.*, task.task FROM task_status JOIN task USING (id)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN,
+    _EVERY_TEXT_IS_IN_THE_JOURNAL,
+)
 VERSION = len(MIGRATIONS)

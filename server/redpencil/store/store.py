@@ -1,4 +1,4 @@
-"""The store's face: tasks, journal, snapshots, documents, settings, and what joins them in one transaction.
+"""The store's face: tasks and where they stand, settings, leases; the journal and the outbox are parts of it.
 
 It turns records into rows and back. It knows nothing of what a change means: applying the
 journal to a review is the caller's.
@@ -6,36 +6,19 @@ journal to a review is the caller's.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from pathlib import Path
 
 from redpencil.store.database import Database
-from redpencil.store.outbox import Outbox, enqueue, settle
-from redpencil.store.records import (
-    ChangeHeading,
-    NewChange,
-    OutboxEntry,
-    ReviewSnapshot,
-    StoredTask,
-    TaskStatus,
-    utc_now,
-)
-from redpencil.store.rows import (
-    change_of,
-    edits_adapter,
-    finding_ids_adapter,
-    heading_of,
-    snapshot_of,
-    status_of,
-    stored_task_of,
-)
+from redpencil.store.journal import Journal
+from redpencil.store.outbox import Outbox, settle
+from redpencil.store.presence import Presence
+from redpencil.store.records import EntryState, Operation, StoredTask, TaskStatus, utc_now
+from redpencil.store.rows import status_of, stored_task_of
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.edit import Change
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
@@ -48,6 +31,8 @@ class Store:
         self._database = database
         self._now = now
         self.outbox = Outbox(database)
+        self.journal = Journal(database, now)
+        self.presence = Presence(database.path)
 
     @classmethod
     def open(cls, path: Path | str, *, now: Callable[[], datetime] = utc_now) -> Store:
@@ -63,8 +48,14 @@ class Store:
         """The store's file."""
         return self._database.path
 
+    @property
+    def brought_up_from(self) -> int | None:
+        """The version that the store had before it was opened here; None if it was up to date."""
+        return self._database.brought_up_from
+
     def close(self) -> None:
         """Close the file."""
+        self.presence.leave()
         self._database.close()
 
     def at_once(self) -> AbstractContextManager[None]:
@@ -84,8 +75,8 @@ class Store:
         with self._database.writing() as connection:
             connection.execute(
                 """
-                INSERT INTO task (id, source, project, task, claim, claimed_at, state, opened_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO task (id, source, remote, project, task, claim, claimed_at, state, opened_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET
                     source = excluded.source, project = excluded.project, task = excluded.task,
                     claim = excluded.claim, claimed_at = excluded.claimed_at, opened_at = excluded.opened_at,
@@ -94,6 +85,7 @@ class Store:
                 (
                     task.id,
                     source,
+                    task.id,
                     task.project,
                     task.model_dump_json(by_alias=True),
                     claim and claim.model_dump_json(by_alias=True),
@@ -123,6 +115,11 @@ class Store:
         row = self._database.row("SELECT * FROM task_status WHERE id = ?", task_id)
         return status_of(row) if row else None
 
+    def is_submitting(self, task_id: str) -> bool:
+        """Whether a submission of the task waits to be sent."""
+        found = "SELECT 1 FROM outbox WHERE task = ? AND operation = ? AND state = ?"
+        return self._database.row(found, task_id, Operation.SUBMIT, EntryState.WAITING) is not None
+
     def save_claim(self, task_id: str, claim: Claim | None) -> None:
         """Keep a renewed claim, or None when it ended; the work stays."""
         self._set(
@@ -132,6 +129,11 @@ class Store:
     def save_feedback(self, feedback: Feedback) -> None:
         """Keep what a lead said, and the state that the review has by it."""
         self._set(feedback.task, state=feedback.state, feedback=feedback.model_dump_json(by_alias=True))
+
+    def submitted_review(self, task_id: str) -> Review | None:
+        """Return the review as it was submitted last; None before that."""
+        row = self._database.row("SELECT submitted FROM task WHERE id = ?", task_id)
+        return Review.model_validate_json(row["submitted"]) if row and row["submitted"] else None
 
     def base(self, task_id: str) -> Review | None:
         """Return the remote draft as it was last seen, from which a merge starts; None before the first."""
@@ -196,104 +198,6 @@ class Store:
         """Settle the outbox entry `key`: the task is somebody else's; what was done is kept."""
         self._settle(key, task_id, released=1, claim=None, claimed_at=None)
 
-    # Journal, snapshots and documents
-
-    def commit(
-        self,
-        task_id: str,
-        *,
-        change: NewChange | None = None,
-        documents: Mapping[str, str | None] | None = None,
-        outbox: Iterable[OutboxEntry] = (),
-    ) -> Change | None:
-        """Write a change, documents and outbox entries together, or none of them.
-
-        Args:
-            task_id: the task that all of it belongs to.
-            change: what the journal is to append.
-            documents: whole texts by the documents' paths below the task; None drops one.
-            outbox: what is to be sent.
-
-        Returns:
-            The change as the journal numbered it; None if there was none.
-        """
-        now = self._now()
-        written = None
-        with self._database.writing() as connection:
-            if change is not None:
-                written = _append(connection, task_id, now, change)
-            for path, text in (documents or {}).items():
-                _write_document(connection, task_id, path, text, now)
-            if change is not None or documents:
-                connection.execute(
-                    "UPDATE task SET revision = revision + 1, dirty_since = coalesce(dirty_since, ?) WHERE id = ?",
-                    (now.isoformat(), task_id),
-                )
-            for entry in outbox:
-                enqueue(connection, entry)
-        return written
-
-    def changes(self, task_id: str, after: int = 0) -> tuple[Change, ...]:
-        """Return the task's journal from behind the sequence `after` on, in order."""
-        rows = self._database.rows(
-            "SELECT * FROM change WHERE task = ? AND sequence > ? ORDER BY sequence", task_id, after
-        )
-        return tuple(change_of(row) for row in rows)
-
-    def changes_numbered(self, sequences: Iterable[int]) -> tuple[Change, ...]:
-        """Return the changes with these numbers, in journal order."""
-        rows = self._database.rows(
-            "SELECT * FROM change WHERE sequence IN (SELECT value FROM json_each(?)) ORDER BY sequence",
-            json.dumps(list(sequences)),
-        )
-        return tuple(change_of(row) for row in rows)
-
-    def headings(self, task_id: str, until: int) -> tuple[ChangeHeading, ...]:
-        """Return the task's journal up to the sequence `until`, in order, without the edits."""
-        rows = self._database.rows(
-            'SELECT sequence, task, at, origin, label, "group", reverses FROM change'
-            " WHERE task = ? AND sequence <= ? ORDER BY sequence",
-            task_id,
-            until,
-        )
-        return tuple(heading_of(row) for row in rows)
-
-    def documents(self, task_id: str) -> dict[str, str]:
-        """Return the texts of the task's stored documents by their paths below the task."""
-        rows = self._database.rows("SELECT path, text FROM document WHERE task = ? ORDER BY path", task_id)
-        return {row["path"]: row["text"] for row in rows}
-
-    def document(self, task_id: str, path: str) -> str | None:
-        """Return one document's text; None if it is not stored."""
-        row = self._database.row("SELECT text FROM document WHERE task = ? AND path = ?", task_id, path)
-        return row["text"] if row else None
-
-    def had_text(self, task_id: str, path: str, text: str) -> bool:
-        """Whether the document ever said exactly this, or does."""
-        found = "SELECT 1 FROM past_text WHERE task = ? AND path = ? AND digest = ?"
-        return self._database.row(found, task_id, path, _digest(text)) is not None
-
-    def snapshot(self, task_id: str) -> ReviewSnapshot | None:
-        """Return the last snapshot; None if there is none that can be understood."""
-        row = self._database.row("SELECT * FROM snapshot WHERE task = ?", task_id)
-        return snapshot_of(row) if row else None
-
-    def save_snapshot(self, snapshot: ReviewSnapshot) -> None:
-        """Keep what the journal amounts to, so that the task is opened fast; never an older one than before."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT INTO snapshot (task, sequence, version, review, finding_ids) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (task) DO UPDATE SET sequence = excluded.sequence, version = excluded.version,"
-                " review = excluded.review, finding_ids = excluded.finding_ids WHERE excluded.sequence >= sequence",
-                (
-                    snapshot.review.task,
-                    snapshot.sequence,
-                    snapshot.version,
-                    snapshot.review.model_dump_json(by_alias=True),
-                    finding_ids_adapter().dump_json(snapshot.finding_ids).decode(),
-                ),
-            )
-
     # Settings and leases
 
     def setting(self, key: str) -> str | None:
@@ -343,48 +247,3 @@ class Store:
 def _set_columns(connection: sqlite3.Connection, task_id: str, columns: Mapping[str, object]) -> None:
     assignments = ", ".join(f"{name} = ?" for name in columns)
     connection.execute(f"UPDATE task SET {assignments} WHERE id = ?", (*columns.values(), task_id))  # noqa: S608 - names of ours
-
-
-def _append(connection: sqlite3.Connection, task_id: str, now: datetime, change: NewChange) -> Change:
-    (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'change'").fetchone()
-    written = Change(
-        sequence=last + 1,
-        task=task_id,
-        at=now,
-        origin=change.origin,
-        label=change.label,
-        group=change.group or last + 1,
-        reverses=change.reverses,
-        edits=change.edits,
-    )
-    connection.execute(
-        'INSERT INTO change (sequence, task, at, origin, label, "group", reverses, edits)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            written.sequence,
-            task_id,
-            now.isoformat(),
-            written.origin,
-            written.label,
-            written.group,
-            written.reverses,
-            edits_adapter().dump_json(written.edits, by_alias=True).decode(),
-        ),
-    )
-    return written
-
-
-def _write_document(connection: sqlite3.Connection, task_id: str, path: str, text: str | None, now: datetime) -> None:
-    if text is None:
-        connection.execute("DELETE FROM document WHERE task = ? AND path = ?", (task_id, path))
-        return
-    connection.execute(
-        "INSERT INTO document (task, path, text, updated_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (task, path) DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
-        (task_id, path, text, now.isoformat()),
-    )
-    connection.execute("INSERT OR IGNORE INTO past_text VALUES (?, ?, ?)", (task_id, path, _digest(text)))
-
-
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=12).digest()

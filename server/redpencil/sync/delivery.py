@@ -27,7 +27,7 @@ class Delivery:
         self,
         store: Store,
         source: Source,
-        review_of: Callable[[str], Review],
+        review_of: Callable[[str], tuple[Review, int]],
         on_conflict: Callable[[str, Draft], None],
     ) -> None:
         self._store = store
@@ -81,7 +81,7 @@ class Delivery:
             if status is None or not status.dirty:
                 return (task,)
             # What found no answer is sent again as it was: else our own draft would look like another machine's.
-            review, revision = self._store.sent(task) or (self._review_of(task), status.revision)
+            review, revision = self._store.sent(task) or self._review_of(task)
             if status.etag is not None and self._store.base(task) == review:
                 self._store.save_synced(task, status.etag, review, revision)
                 continue
@@ -108,7 +108,6 @@ class Delivery:
             self._store.save_synced(task, remote.etag, sent, revision)
             return
         self._on_conflict(task, remote)
-        self._store.save_synced(task, remote.etag, remote.review)
 
     async def _renew(self, task: str) -> tuple[str, ...]:
         status = self._store.status(task)

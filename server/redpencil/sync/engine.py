@@ -61,7 +61,7 @@ class Engine:
         source: Source,
         name: str,
         *,
-        review_of: Callable[[str], Review],
+        review_of: Callable[[str], tuple[Review, int]],
         on_conflict: Callable[[str, Draft], None],
         on_state: Callable[[SyncState, str], None],
         on_changed: Callable[[str], None],
@@ -74,7 +74,7 @@ class Engine:
             store: where tasks, drafts and the outbox are.
             source: where they go.
             name: the source's name in the store; tasks of others are left alone.
-            review_of: returns a task's review as it stands here.
+            review_of: returns a task's review as it stands here, and the revision that it is.
             on_conflict: merges a remote draft into the local one; `store.base` is where both began.
             on_state: told when the state or its message changes.
             on_changed: told a task whose record in the store changed.

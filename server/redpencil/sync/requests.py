@@ -15,9 +15,9 @@ class Release(Model):
     reason: str
 
 
-def submission(review: Review) -> OutboxEntry:
+def submission(task_id: str, review: Review) -> OutboxEntry:
     """Return the entry that submits `review` exactly as it is now."""
-    return OutboxEntry(review.task, Operation.SUBMIT, review.model_dump_json(by_alias=True).encode())
+    return OutboxEntry(task_id, Operation.SUBMIT, review.model_dump_json(by_alias=True).encode())
 
 
 def withdrawal(task_id: str) -> OutboxEntry:

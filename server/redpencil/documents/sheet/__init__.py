@@ -98,10 +98,9 @@ Elsewhere
 
 from __future__ import annotations
 
-from redpencil.documents.sheet.model import Header, ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
-from redpencil.documents.sheet.parse import parse_sheet
-from redpencil.documents.sheet.reconcile import reconcile
-from redpencil.documents.sheet.render import render_sheet
+from redpencil.documents.sheet.adapter import Header, parse_sheet, rewrite_sheet, render_sheet
+from redpencil.documents.sheet.identities import Identities, KeyedBlock
+from redpencil.documents.sheet.model import ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
 
 __all__ = [
     "Header",
@@ -112,6 +111,6 @@ __all__ = [
     "TextEdit",
     "apply_edits",
     "parse_sheet",
-    "reconcile",
+    "rewrite_sheet","Identities","KeyedBlock",
     "render_sheet",
 ]

@@ -29,7 +29,7 @@ def mark_finding(desk: Desk, arguments: MarkFinding) -> dict[str, str | int]:
         what=arguments.what,
         why=arguments.why,
         fix=arguments.fix,
-        used_ids=desk.session.drafts.used_finding_ids(uri.task),
+        used_ids=snapshot.used_finding_ids,
     )
     identifier = next(edit.id for edit in edits if isinstance(edit, FindingEdit))
     snapshot = desk.session.drafts.act(uri.task, edits, f"mark {identifier}")

@@ -6,14 +6,14 @@ from redpencil.lsp.desk import Desk
 from redpencil_protocol.commands import Redo, Submit, Undo, Withdraw
 
 
-def undo(desk: Desk, arguments: Undo) -> None:
-    """Reverse the last act."""
-    desk.session.drafts.undo(arguments.task)
+def undo(desk: Desk, arguments: Undo) -> dict[str, str]:
+    """Reverse the last act; answer what of it stays, and why, if anything does."""
+    return {"message": desk.session.drafts.undo(arguments.task)}
 
 
-def redo(desk: Desk, arguments: Redo) -> None:
-    """Reverse the last undo."""
-    desk.session.drafts.redo(arguments.task)
+def redo(desk: Desk, arguments: Redo) -> dict[str, str]:
+    """Reverse the last undo; answer what of it stays, and why, if anything does."""
+    return {"message": desk.session.drafts.redo(arguments.task)}
 
 
 def submit(desk: Desk, arguments: Submit) -> dict[str, str | None]:

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from redpencil.errors import UnknownDocumentError
-from redpencil.features.text_sync.document import Document
 from redpencil.features.text_sync.news import News
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.failures import is_bug, message_for_person
 from redpencil.session.session import Session
-from redpencil_protocol.uris import is_ours, parse_uri
+from redpencil.session.shown import Shown
+from redpencil_protocol.uris import DocumentKind, is_ours, parse_uri
 
 _log = logging.getLogger(__name__)
 
@@ -38,8 +37,6 @@ class Words:
 
     session: Session
     editor: Editor
-    documents: dict[str, Document]
-    """The open documents by their addresses; only `Words` opens and closes them."""
     news: News
     heed: Callable[[str], None]
     """Called with a task after words were typed in its sheet: they may ask for something to be done."""
@@ -50,58 +47,50 @@ class Words:
     _stuck: bool = False
     """Whether words could not be written: until they are, tries wait for nobody, since every request tries first."""
 
-    def opened(self, uri: str, version: int, text: str, *, outdated: bool = False) -> None:
-        """The editor shows a document; an outdated one is brought up to date instead of being taken."""
+    def opened(self, uri: str, version: int, text: str) -> None:
+        """The editor shows a document."""
         if not is_ours(uri):
             return
-        document = Document(parse_uri(uri), version, text)
-        self.documents[uri] = document
-        if document.is_queue:
-            return
-        if outdated:
-            wanted = self.session.drafts.text(document.uri)
-            self.session.drafts.opened(document.uri, wanted)
-            document.announced = True
-            self.news.replace(uri, document, wanted)
-            self.news.task_changed(document.uri.task)
-        else:
-            document.dirty = True
+        document = parse_uri(uri)
+        self.session.opened.open(uri, document, version, text)
+        if document.kind is not DocumentKind.QUEUE:
             self.flush()
+            self.news.opened(uri)
 
     def typed(self, uri: str, version: int, text: str) -> None:
         """The editor's text changed; it is taken with the rest of the burst."""
-        document = self.documents.get(uri)
-        if document is None or document.is_queue:
-            return
-        document.typed(version, text)
-        if self._due is None:
-            self._take_in(GATHER)
+        if uri in self.session.opened:
+            self.session.opened.typed(uri, version, text)
+            if self._due is None:
+                self._take_in(GATHER)
+
+    def saved(self, uri: str) -> None:
+        """The editor saved a document: its line is no longer being typed."""
+        self.flush()
+        shown = self.session.opened.get(uri)
+        if shown is not None:
+            shown.leave_line()
+            self.news.task_changed(shown.uri.task)
 
     def closed(self, uri: str) -> None:
         """The editor shows a document no more; its diagnostics go with it, once its words are on the disk."""
-        document = self.documents.get(uri)
-        if document is not None:
-            document.closed = True
+        if uri in self.session.opened:
+            self.session.opened.close(uri)
             self.flush()
 
     def altered(self, uri: str) -> bool:
         """Whether the editor shows something else than a document that is only to be read."""
-        document = self.documents.get(uri)
-        if document is None or document.uri.writable or document.is_queue:
+        shown = self.session.opened.get(uri)
+        if shown is None or shown.uri.writable or shown.uri.kind is DocumentKind.QUEUE:
             return False
-        return _in_lines(document.text) != _in_lines(self.session.drafts.text(document.uri))
+        return _in_lines(shown.text) != _in_lines(self.session.drafts.text(shown.uri))
 
     def leave(self) -> None:
         """The editor is gone: take its last words, and no document is its any more."""
         with self.complaining():
             self.flush()
-        for document in self.documents.values():
-            self.session.drafts.closed(document.uri)
-        self.documents.clear()
-
-    def is_open(self, uri: str) -> bool:
-        """Whether the editor has the document open: then its text changes only through the editor."""
-        return uri in self.documents
+        for uri, _ in self.session.opened:
+            self.session.opened.forget(uri)
 
     def flush(self) -> None:
         """Take what was typed; after it, the words are on the disk and the diagnostics are out.
@@ -130,38 +119,26 @@ class Words:
             self._due.cancel()
             self._due = None
         failure: Exception | None = None
-        for uri, document in list(self.documents.items()):
+        for uri, shown in self.session.opened:
             try:
-                self._take(document)
+                self._take(uri, shown)
             except Exception as error:  # noqa: BLE001 - the words in the other documents are to be taken, too
                 failure = failure or error
-            if document.closed and not document.dirty:
-                del self.documents[uri]
-                if document.announced:
-                    self.session.drafts.closed(document.uri)
-                self.editor.publish(uri, None, [])
-        self._stuck = any(document.dirty for document in self.documents.values())
+            if shown.closed and not shown.dirty:
+                self.session.opened.forget(uri)
+                self.news.closed(uri)
+        self._stuck = any(shown.dirty for _, shown in self.session.opened)
         if self._stuck:
             self._take_in(RETRY)
         if failure is not None:
             raise failure
         self._complaint = ""
 
-    def _take(self, document: Document) -> None:
-        if not document.dirty:
-            return
-        try:
-            if document.announced:
-                self.session.drafts.typed(document.uri, document.text)
-            else:
-                self.session.drafts.opened(document.uri, document.text)
-                document.announced = True
-        except UnknownDocumentError:
-            document.dirty = False  # trying again would change nothing: its task is not here
-            raise
-        document.dirty = False
-        self.heed(document.uri.task)
-        self.news.tell(document.uri.task)
+    def _take(self, uri: str, shown: Shown) -> None:
+        if self.session.opened.store(uri):
+            if shown.uri.kind is DocumentKind.SHEET:
+                self.heed(shown.uri.task)
+            self.news.tell(shown.uri.task)
 
     def _take_in(self, seconds: float) -> None:
         self._due = asyncio.get_running_loop().call_later(seconds, self._take_gathered)

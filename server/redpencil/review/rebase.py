@@ -1,0 +1,63 @@
+"""Edits that were made from a review that has changed since: what they change is changed in the newer one.
+
+Of a finding, a score, a flag or the ranking only the fields that an edit changes are taken, so that
+a severity set here and words typed there both stand. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel
+
+from redpencil.review.items import item_of
+from redpencil.review.state import apply, difference, next_finding_id
+from redpencil_protocol.edit import Edit, FindingEdit
+from redpencil_protocol.review import Review
+
+
+def rebased(edits: Iterable[Edit], review: Review) -> tuple[Edit, ...]:
+    """Return `edits` for `review`, which other edits may have changed since they were made."""
+    now = review
+    for edit in edits:
+        now = apply(now, (_renumbered(_on_current(edit, now), now),))
+    return difference(review, now)
+
+
+def untouched(edits: Iterable[Edit], review: Review) -> tuple[tuple[Edit, ...], bool]:
+    """Return those of `edits` whose item still is as it was before them, and whether others were left out."""
+    kept: list[Edit] = []
+    left_out = False
+    now = review
+    for edit in edits:
+        if _current(edit, now) == edit.before:
+            kept.append(edit)
+            now = apply(now, (edit,))
+        else:
+            left_out = True
+    return tuple(kept), left_out
+
+
+def _on_current(edit: Edit, review: Review) -> Edit:
+    current, before, after = _current(edit, review), edit.before, edit.after
+    if not (isinstance(before, BaseModel) and isinstance(after, BaseModel) and isinstance(current, BaseModel)):
+        return edit
+    changed = {name: value for name, value in after if value != getattr(before, name)}
+    return edit.model_copy(update={"after": current.model_copy(update=changed)})
+
+
+def _current(edit: Edit, review: Review) -> object:
+    """Return what the review holds of the item that `edit` changes."""
+    taken_away = edit.model_copy(update={"after": None})
+    held = difference(apply(review, (taken_away,)), review)
+    return next((one.after for one in held if item_of(one) == item_of(edit)), None)
+
+
+def _renumbered(edit: Edit, review: Review) -> Edit:
+    """Return an edit that adds a finding with a number that nobody has taken since."""
+    if not isinstance(edit, FindingEdit) or edit.after is None or _current(edit, review) is not None:
+        return edit
+    if review.finding(edit.after.id) is None:
+        return edit
+    fresh = next_finding_id(review)
+    return edit.model_copy(update={"id": fresh, "after": edit.after.model_copy(update={"id": fresh})})

@@ -1,0 +1,182 @@
+"""Shown: a document as an editor shows it, and what it lacks of what is stored.
+
+What it lacks, it is *owed*: what acts, other windows and other machines did to the stored text. It goes
+out as an edit of the server's, once; whatever the editor's text says after that, an undo included, is
+the reviewer's word. What is typed meanwhile is carried over to the stored text, and what is owed over
+to the typed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from redpencil.review import delta
+from redpencil.review.delta import Delta, Hunk
+from redpencil_protocol.uris import DocumentUri
+
+
+class Sent(NamedTuple):
+    """An edit that is on its way to the editor."""
+
+    version: int
+    """The version of the document that it was made for."""
+    delta: Delta
+
+
+class Carried(NamedTuple):
+    """Typing, carried over to a text that others changed meanwhile."""
+
+    typed: Delta
+    """For the stored text."""
+    owed: Delta
+    """What the text with the typing lacks then."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """One document that an editor has open."""
+
+    uri: DocumentUri
+    version: int
+    text: str
+    """As the editor shows it, as far as its words are stored."""
+    newest: str | None
+    """As the editor shows it, where its words are not stored yet."""
+    known: bool = False
+    """Whether the store was ever told of it."""
+    closed: bool = False
+    """Whether the editor let go of it; it stays here until its words are on the disk."""
+    sent: Sent | None = None
+    """The edit under way, which the editor's text may or may not hold when it comes next."""
+    owed: Delta = ()
+    """What the text lacks once that edit is in it."""
+    line: tuple[int, int] | None = None
+    """Where the line stands that was typed in last; None once the reviewer is elsewhere."""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether it holds words that are not on the disk yet."""
+        return self.newest is not None
+
+    @property
+    def missing(self) -> Delta:
+        """All that the text lacks, an edit under way included."""
+        return delta.joined(self.sent.delta, self.owed) if self.sent is not None else self.owed
+
+    def owes(self, made: Delta) -> None:
+        """The stored text was changed by somebody else than the typist of this document."""
+        self.owed = delta.joined(self.owed, made)
+
+    def typed(self) -> Delta:
+        """Return what the reviewer did since the text that is stored, where the server's own edit may have come in."""
+        newest = self.newest if self.newest is not None else self.text
+        plain = delta.between(self.text, newest)
+        if self.sent is None or not plain:
+            return plain
+        shown = delta.changed(self.text, self.sent.delta)
+        beyond = delta.between(shown, newest)
+        if delta.size(beyond) > delta.size(plain):
+            return plain
+        self.text, self.sent = shown, None
+        return beyond
+
+    def taken(self, typed: Delta, owed: Delta) -> None:
+        """The words are stored, and this is what the text lacks now: it is what counts from here on."""
+        assert self.newest is not None  # noqa: S101 - the caller stored it
+        if typed:
+            self.line = _line_of(self.newest, typed)
+        if self.sent is not None:
+            under_way = delta.rebased(self.sent.delta, typed, behind=True)
+            self.sent = self.sent._replace(delta=under_way)
+            owed = delta.joined(delta.inverse(under_way), owed)
+        self.text, self.newest, self.owed = self.newest, None, owed
+
+    def send(self, chosen: Delta) -> int:
+        """Have `chosen`, hunks of what is due, on the way; return the version that the edit is made for."""
+        self.owed = delta.part_of(self.owed, tuple(hunk for hunk in self.owed if hunk not in chosen))
+        self.sent = Sent(self.version, chosen)
+        return self.version
+
+    def give_up(self, version: int) -> bool:
+        """The edit made for `version` did not come in; return whether it was still awaited."""
+        if self.sent is None or self.sent.version != version:
+            return False
+        self.owed, self.sent = self.missing, None
+        return True
+
+    def due(self) -> Delta:
+        """Return what is to be shown now: all that the editor lacks, but for the line that is being typed."""
+        if self.sent is not None or self.dirty:
+            return ()
+        _, elsewhere = delta.touching(self.owed, self._is_in_line)
+        return elsewhere
+
+    def waits(self) -> Delta:
+        """Return what is stored otherwise in the line that is being typed."""
+        waiting, _ = delta.touching(self.owed, self._is_in_line)
+        return () if self.dirty or self.sent is not None else waiting
+
+    def leave_line(self) -> None:
+        """The reviewer is elsewhere, or asked for an act: that line may be written in."""
+        self.line = None
+
+    def _is_in_line(self, hunk: Hunk) -> bool:
+        if self.line is None:
+            return False
+        start, end = self.line
+        return hunk.start <= end and hunk.end >= start
+
+
+def carried(typed: Delta, missing: Delta, shown: str, merges_at: Callable[[int], bool]) -> Carried:
+    """Return what was typed in `shown` as a change of the stored text, and what is owed then.
+
+    Words of both stand, and words win over their being taken out, whoever typed them. In a line that is
+    not free text (a score, a heading) the line as it is shown wins: it is the later word.
+
+    Args:
+        typed: what was typed.
+        missing: what `shown` lacked of the stored text.
+        shown: the text that it was typed in.
+        merges_at: whether two people's words may be merged letter by letter at an offset of `shown`.
+    """
+    if not missing:
+        return Carried(typed, ())
+    lost, kept = delta.touching(missing, lambda hunk: any(_gives_way(hunk, one, shown, merges_at) for one in typed))
+    back = delta.inverse(delta.part_of(missing, lost))
+    words = tuple(one._replace(old="") if _was_typed_in(one, kept) else one for one in typed)
+    made = delta.joined(back, delta.rebased(words, kept, behind=False))
+    owed = delta.rebased(kept, words, behind=True)
+    if words != typed:  # what was taken out here was written in there: it comes back
+        after = delta.changed(shown, typed)
+        owed = delta.joined(delta.between(after, delta.changed(shown, words)), owed)
+    return Carried(made, owed)
+
+
+def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Callable[[int], bool]) -> bool:
+    """Whether what others did has to be taken back for what was typed."""
+    if theirs.start < mine.start < theirs.end and mine.new and not theirs.new:
+        return True
+    if merges_at(mine.start) or "\n" in theirs.old + theirs.new:
+        return False
+    start, end = line_around(text, mine.start, mine.end)
+    return theirs.start <= end and theirs.end >= start
+
+
+def _was_typed_in(mine: Hunk, theirs: Delta) -> bool:
+    """Whether others typed within what `mine` takes out."""
+    return any(mine.start < one.start and one.end < mine.end and one.new for one in theirs)
+
+
+def line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the lines that hold [start, end) begin and end, the last line end left out."""
+    begin = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    stops = [at for at in (text.find("\n", end), text.find("\r", end)) if at >= 0]
+    return begin, min(stops, default=len(text))
+
+
+def _line_of(text: str, typed: Delta) -> tuple[int, int]:
+    """Return where the line of the last of these changes stands in the text after them."""
+    last = delta.inverse(typed)[-1]
+    return line_around(text, last.start, last.end)

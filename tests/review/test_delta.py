@@ -1,0 +1,67 @@
+"""Changes of a text that were made apart come together: the same text on both sides, nothing dropped."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redpencil.review.delta import Delta, Hunk, between, changed, inverse, joined, rebased
+
+TEXTS = st.text(alphabet="ab\n é", max_size=30)
+
+
+@st.composite
+def deltas(draw: st.DrawFn, text: str) -> Delta:
+    """Return a delta of `text`."""
+    places = sorted(draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    hunks: list[Hunk] = []
+    for start, end in zip(places[::2], places[1::2], strict=False):
+        old, new = text[start:end], draw(st.text(alphabet="xyz\n", max_size=4))
+        if draw(st.booleans()):
+            old = ""
+        if (old or new) and not (hunks and hunks[-1].end == start):
+            hunks.append(Hunk(start, old, new))
+    return tuple(hunks)
+
+
+@given(TEXTS, TEXTS)
+def test_what_lies_between_two_texts_leads_from_one_to_the_other(one: str, other: str) -> None:
+    delta = between(one, other)
+    assert changed(one, delta) == other
+    assert changed(other, inverse(delta)) == one
+
+
+@given(st.data())
+def test_two_changes_become_one(data: st.DataObject) -> None:
+    text = data.draw(TEXTS)
+    first = data.draw(deltas(text))
+    then = changed(text, first)
+    second = data.draw(deltas(then))
+    both = joined(first, second)
+    assert changed(text, both) == changed(then, second)
+    assert changed(changed(text, both), inverse(both)) == text
+
+
+@given(st.data(), st.booleans())
+def test_changes_made_apart_lead_to_one_text(data: st.DataObject, behind: bool) -> None:
+    text = data.draw(TEXTS)
+    mine, theirs = data.draw(deltas(text)), data.draw(deltas(text))
+    here = changed(changed(text, mine), rebased(theirs, mine, behind=behind))
+    there = changed(changed(text, theirs), rebased(mine, theirs, behind=not behind))
+    assert here == there
+    for delta in (mine, theirs):
+        for hunk in delta:
+            assert hunk.new.replace("\n", "") in here.replace("\n", "") or hunk.new in here
+
+
+def test_a_word_typed_within_a_line_that_was_typed_on_stands() -> None:
+    text = "what: two threads miss\n"
+    mine = between(text, "what: two threads both miss\n")
+    theirs = between(text, "what: two threads miss the cache\n")
+    assert changed(changed(text, theirs), rebased(mine, theirs, behind=True)) == "what: two threads both miss the cache\n"
+
+
+def test_a_reformatted_text_is_compared_line_by_line() -> None:
+    before = "".join(f"line {number}\n" for number in range(20))
+    after = before.replace("line 3\n", "line three\n").replace("line 17\n", "")
+    assert len(between(before, after)) == 2

@@ -1,0 +1,182 @@
+"""Two windows on one store: what either does the other has, also in the same instant, also in files of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+
+import pytest
+from support.scripted_editor import ServerError
+from support.waiting import comes
+from support.window import Window, store_of
+from torture.desk import CRITERIA, findings_of, finished, marked, noted, opened, same_text, scored, shows, synced
+from torture.machine import Machine
+from torture.places import in_field
+
+NewMachine = Callable[..., Awaitable[Machine]]
+
+
+async def type_together(uri: str, *typed: tuple[Window, int, str]) -> None:
+    """Type in several windows key by key, all at once, each at its place."""
+    for index in range(max(len(text) for _, _, text in typed)):
+        for window, at, text in typed:
+            if index < len(text):
+                here = window.texts[uri].find(text[:index]) + index if index else at
+                window.key(uri, here, text[index], first=not index)
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("field", ["what", "why"])
+async def test_two_hands_in_one_field_within_an_instant_both_stand(
+    new_machine_of: NewMachine, task: str, field: str
+) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    sheet = layout["sheet"]
+    await marked(one, layout, "It divides by zero")
+    await same_text(sheet, one, other, holds=("It divides by zero\n",))
+    ends = [in_field(window.texts[sheet], field, "").start for window in (one, other)]
+    await type_together(sheet, (one, ends[0], " firsthand"), (other, ends[1], " secondhand"))
+    text = await same_text(sheet, one, other, holds=(" firsthand", " secondhand"))
+    assert text.count("It divides by zero") == 2  # in what and in why
+    for window in (one, other):
+        panel = await window.panel(task)
+        assert all(word in panel["findings"][0][field] for word in ("firsthand", "secondhand"))
+
+
+@pytest.mark.parametrize("kind", ["test", "rewrite"])
+async def test_a_file_of_ones_own_is_the_same_in_both_windows_and_at_the_hub(
+    new_machine_of: NewMachine, task: str, kind: str
+) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    if kind == "test":
+        uri = (await one.act("addTest", task=task, path="test_mean.py"))["uri"]
+    else:
+        uri = (await one.act("startRewrite", task=task, label="A"))["uri"]
+    await one.open(uri, "python")
+    await comes(lambda: opens(other, uri), "the file in the other window")
+    one.insert(uri, 0, "# typed in one\n")
+    await same_text(uri, one, other, holds=("# typed in one",))
+    other.insert(uri, len(other.texts[uri]), "\n# typed in the other\n")
+    text = await same_text(uri, one, other, holds=("# typed in one", "# typed in the other"))
+    await finished(other, layout)
+    await synced(layout, other, one)
+    await other.act("submit", task=task)
+    await synced(layout, other, one)
+    (review,) = machine.submissions(task)
+    files = review["tests"] if kind == "test" else review["rewrites"][0]["files"]
+    assert [file["text"] for file in files] == [text]
+
+
+async def opens(window: Window, uri: str) -> bool:
+    """Try to open a document that may not have come yet."""
+    try:
+        await window.open(uri, "python")
+    except ServerError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("kind", ["test", "rewrite"])
+async def test_a_file_typed_in_both_windows_keeps_both_hands_and_no_copy_lands_elsewhere(
+    new_machine_of: NewMachine, task: str, kind: str
+) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    command, rest = ("addTest", {"path": "test_mean.py"}) if kind == "test" else ("startRewrite", {"label": "A"})
+    uri = (await one.act(command, task=task, **rest))["uri"]
+    await one.open(uri, "python")
+    await comes(lambda: opens(other, uri), "the file in the other window")
+    one.insert(uri, 0, "".join(f"# hour {hour} in one\n" for hour in range(8)))
+    await one.panel(task)
+    other.insert(uri, len(other.texts[uri]), "\n# one key in the other\n")
+    await other.panel(task)
+    text = await same_text(uri, one, other, holds=("# hour 7 in one", "# one key in the other"))
+    await one.kill()
+    await one.restart()
+    assert await same_text(uri, one, other, holds=("# hour 7 in one", "# one key in the other")) == text
+    assert "hour 7" not in one.texts[layout["sheet"]]
+
+
+async def test_scores_given_in_both_windows_at_once_all_stand(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    for value, (right, plain) in enumerate([("A", "B"), ("B", "A"), ("B", "B")], 1):
+        await asyncio.gather(
+            scored(one, layout, right, CRITERIA[0], value), scored(other, layout, plain, CRITERIA[1], value)
+        )
+
+    async def all_in(window: Window) -> bool:
+        criteria = (await window.panel(task))["criteria"]
+        given = {(it["label"], it["criterion"]): it["value"] for it in criteria if it["value"] is not None}
+        return given == {("A", "right"): 1, ("B", "right"): 3, ("A", "plain"): 2, ("B", "plain"): 3}
+
+    for window in (one, other):
+        await comes(lambda window=window: all_in(window), f"all scores in {window.name}")
+    await same_text(layout["sheet"], one, other)
+    await synced(layout, one, other)
+    scores = machine.draft(task)["review"]["scores"]
+    assert sorted(one["value"] for one in scores if one["value"] is not None) == [1, 2, 3, 3]
+
+
+async def test_a_look_that_met_a_busy_store_is_repeated(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    other.close(layout["sheet"])
+    await other.panel(task)
+    other.stop()
+    await marked(one, layout, "Seen late")
+    lock = sqlite3.connect(store_of(machine.home), isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    other.go_on()
+    for _ in range(3):  # it looks, and cannot write what it saw
+        with pytest.raises((ServerError, TimeoutError)):
+            await other.act("setAcceptable", task=task, label="A", value="yes")
+    lock.execute("ROLLBACK")
+    lock.close()
+
+    async def seen() -> bool:
+        return "Seen late" in findings_of(await other.panel(task)) and "Seen late" in await other.content(
+            layout["sheet"]
+        )
+
+    await comes(seen, "the finding, in the panel and in the sheet")
+
+
+async def test_a_submission_made_in_two_windows_is_one(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    await finished(one, layout)
+    noted(other, layout, "Read twice.")
+    await same_text(layout["sheet"], one, other, holds=("Read twice.",))
+    answers = await asyncio.gather(
+        *(window.act("submit", task=task) for window in (one, other)), return_exceptions=True
+    )
+    assert any(isinstance(answer, dict) for answer in answers), answers
+    for window in (one, other):
+        panel = await shows(window, layout, "sync", "synced")
+        assert (panel["state"], panel["sync_message"]) == ("submitted", "")
+    await synced(layout, one, other)
+    assert len(machine.submissions(task)) == 1
+
+
+async def test_every_act_is_told_to_the_editor(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of(windows=1)
+    (window,) = machine.windows
+    layout = await opened(task, window)
+
+    def told() -> int:
+        return sum(message.get("method") == "redpencil/changed" for side, message in window.log if side == "server")
+
+    for number in range(300):
+        before = told()
+        await scored(window, layout, "AB"[number % 2], "right", 1 + number % 3)
+        await window.until(lambda before=before: told() > before, f"the news of act {number}")
