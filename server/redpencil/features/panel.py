@@ -29,7 +29,7 @@ def panel(snapshot: Snapshot, codec: PositionCodec) -> Panel:
     errors = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
     left = snapshot.claim_ends - datetime.now(UTC) if snapshot.claim_ends else None
     return Panel(
-        task=task.id,
+        task=snapshot.id,
         title=visible(task.title),
         state=snapshot.state.value,
         kinds=tuple(kind.value for kind in task.kinds),
@@ -111,7 +111,7 @@ def _place(snapshot: Snapshot, anchor: Anchor, codec: PositionCodec) -> PlaceVie
     text = response.text_of(anchor.file) if response else None
     if response is None or text is None:
         return None
-    uri = DocumentUri(DocumentKind.RESPONSE, snapshot.source, snapshot.task.id, response.label, anchor.file)
+    uri = DocumentUri(DocumentKind.RESPONSE, snapshot.source, snapshot.id, response.label, anchor.file)
     found = codec.range(lines_of(text), anchor.start, anchor.end)
     start = Position(line=found.start.line, character=found.start.character)
     end = Position(line=found.end.line, character=found.end.character)

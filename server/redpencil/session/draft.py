@@ -42,7 +42,7 @@ class Draft:
     """That wish, while it is being done."""
     refusal: str = ""
     """Why the review was not submitted when that line last asked for it."""
-    sync: SyncState = SyncState.SYNCED
+    sync: SyncState = SyncState.WAITING
     sync_message: str = ""
     history: History = field(default_factory=History)
     times: list[datetime] = field(default_factory=list)

@@ -27,12 +27,8 @@ class Settings:
 
     home: Path
     """The folder of the store and its backups; made on first use, readable by its owner only."""
-    hub: str | None
-    """The first hub's address; None works offline on what is already in the store."""
-    source: str = "hub"
-    """The source's name in URIs."""
     sources: tuple[SourceAddress, ...] = ()
-    """All hubs that are asked, the first one first."""
+    """The hubs that are asked, the first one first; none works offline on what is already in the store."""
     problems: tuple[str, ...] = ()
     """What is wrong with addresses that are therefore not asked; what is in the store still works."""
     folder: Path | None = None
@@ -57,7 +53,7 @@ def read_settings(options: Mapping[str, Any] | None = None, environment: Mapping
     folder = Path(home).expanduser() if home else Path(platformdirs.user_data_dir("redpencil"))
     configured = _config_file((folder if home else Path(platformdirs.user_config_dir("redpencil"))) / "config.toml")
     sources, problems = _sources(_addresses(options or {}, configured, env))
-    return Settings(home=folder, hub=sources[0].url if sources else None, sources=sources, problems=problems)
+    return Settings(home=folder, sources=sources, problems=problems)
 
 
 def task_folder(options: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Path:

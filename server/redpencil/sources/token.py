@@ -34,19 +34,18 @@ class FoundToken:
 
 
 def find_token(
-    hub: SourceAddress | str,
+    address: SourceAddress,
     config: Path,
     environment: Mapping[str, str] = os.environ,
     *,
-    configured: SourceAddress | None = None,
+    configured: SourceAddress | None,
 ) -> str | None:
-    """Return the token for `hub`; None if there is none anywhere. `found_tokens` says where from.
+    """Return the token for `address`; None if there is none anywhere. `found_tokens` says where from.
 
     Raises:
         UserError: as `found_tokens` says.
     """
-    address = parse_address(hub) if isinstance(hub, str) else hub
-    found = next(found_tokens(address, config, environment, configured=configured or address), None)
+    found = next(found_tokens(address, config, environment, configured=configured), None)
     return found.value if found else None
 
 
@@ -94,8 +93,8 @@ def found_tokens(
         )
 
 
-def save_token(hub: SourceAddress | str, token: str, config: Path, *, configured: SourceAddress | None = None) -> str:
-    """Keep the token for `hub` in the keyring, or where there is none in a private file of `config`.
+def save_token(address: SourceAddress, token: str, config: Path, *, configured: SourceAddress | None) -> str:
+    """Keep the token for `address` in the keyring, or where there is none in a private file of `config`.
 
     Returns:
         Where it is now, in words.
@@ -103,7 +102,6 @@ def save_token(hub: SourceAddress | str, token: str, config: Path, *, configured
     Raises:
         UserError: it is no token, or it cannot be kept anywhere.
     """
-    address = parse_address(hub) if isinstance(hub, str) else hub
     token = checked_token(token)
     if keep_in_keyring(address, token):
         return _KEYRING

@@ -27,11 +27,13 @@ class Delivery:
         self,
         store: Store,
         source: Source,
+        name: str,
         review_of: Callable[[str], tuple[Review, int]],
         on_conflict: Callable[[str, Draft], None],
     ) -> None:
         self._store = store
         self._source = source
+        self._name = name
         self._review_of = review_of
         self._on_conflict = on_conflict
 
@@ -58,9 +60,10 @@ class Delivery:
         self._store.outbox.begin_try(key)
         match entry.operation:
             case Operation.SUBMIT:
-                self._store.submitted(key, entry.task, await self._source.submit(entry.task, entry.body, key))
+                receipt = await self._source.submit(self._remote(entry.task), entry.body, key)
+                self._store.submitted(key, entry.task, receipt)
             case Operation.WITHDRAW:
-                self._store.withdrawn(key, entry.task, await self._source.withdraw(entry.task, key))
+                self._store.withdrawn(key, entry.task, await self._source.withdraw(self._remote(entry.task), key))
             case Operation.RELEASE:
                 await self._release(Release.model_validate_json(entry.body), key)
                 self._store.released(key, entry.task)
@@ -87,7 +90,8 @@ class Delivery:
                 continue
             self._store.save_sent(task, review, revision)
             try:
-                etag = await self._source.put_draft(task, review.model_dump_json(by_alias=True).encode(), status.etag)
+                body = review.model_dump_json(by_alias=True).encode()
+                etag = await self._source.put_draft(status.remote, body, status.etag)
             except DraftChangedError:
                 await self._settle_conflict(task, review, revision)
             except RefusedError:
@@ -101,13 +105,18 @@ class Delivery:
         return (task,)
 
     async def _settle_conflict(self, task: str, sent: Review, revision: int) -> None:
-        remote = await self._source.draft(task)
+        remote = await self._source.draft(self._remote(task))
         if remote is None:
             raise RefusedError(f"The source has no task {task} any more.", code=ProblemCode.NOT_FOUND)
         if remote.review == sent:
             self._store.save_synced(task, remote.etag, sent, revision)
             return
         self._on_conflict(task, remote)
+
+    def _remote(self, task: str) -> str:
+        """Return the task's id at the source."""
+        status = self._store.status(task)
+        return status.remote if status is not None else task
 
     async def _renew(self, task: str) -> tuple[str, ...]:
         status = self._store.status(task)
@@ -119,10 +128,10 @@ class Delivery:
     async def _fetch_feedback(self) -> tuple[str, ...]:
         changed: dict[str, None] = {}
         for feedback in reversed(await self._source.feedback()):  # the newest last, so that it stays
-            status = self._store.status(feedback.task)
+            status = self._store.status(self._store.sources.local_name(self._name, feedback.task))
             if status is None or status.submission is None or status.submission.id != feedback.submission:
                 continue
             if status.feedback is None or status.feedback.created_at < feedback.created_at:
-                self._store.save_feedback(feedback)
-                changed[feedback.task] = None
+                self._store.save_feedback(status.id, feedback)
+                changed[status.id] = None
         return tuple(changed)

@@ -83,7 +83,7 @@ class Engine:
         """
         self._store = store
         self._name = name
-        self._delivery = Delivery(store, source, review_of, on_conflict)
+        self._delivery = Delivery(store, source, name, review_of, on_conflict)
         self._on_state = on_state
         self._on_changed = on_changed
         self._debounce = debounce

@@ -55,4 +55,4 @@ async def sync_now(desk: Desk, _arguments: SyncNow) -> None:
 
 
 def _layout(snapshot: Snapshot) -> Layout:
-    return layout(snapshot.source, snapshot.task, snapshot.review)
+    return layout(snapshot.source, snapshot.id, snapshot.task, snapshot.review)
