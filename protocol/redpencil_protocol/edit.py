@@ -25,10 +25,18 @@ class FindingEdit(Model):
 
     type: Literal["finding"] = "finding"
     id: str
+    """The number that it is shown under."""
+    key: str | None = None
+    """What it is known by; None in a record of before: its number, then."""
     index: int = Field(ge=0)
     """Its place in the list, where it is added or was before it was deleted."""
     before: Finding | None
     after: Finding | None
+
+
+def edited_finding(edit: FindingEdit) -> str:
+    """Return the key of the finding that `edit` changes."""
+    return edit.key or edit.id
 
 
 class ScoreEdit(Model):

@@ -13,7 +13,9 @@ class Finding(Model):
     """A defect on exact code. It may stand in several places: the first anchor is where it was marked."""
 
     id: str = Field(pattern=r"^F[1-9][0-9]{0,5}$")
-    """F1, F2, …: never used twice within a review."""
+    """F1, F2, …: the number that is shown; never used twice within a review on one machine."""
+    key: str | None = Field(default=None, pattern=r"^[a-z0-9]{6,40}$")
+    """What it is known by, whatever number it is shown under; None in a record of before: its number, then."""
     anchors: tuple[Anchor, ...] = ()
     category: str
     severity: Severity
@@ -25,7 +27,8 @@ class Finding(Model):
 
 
 def finding_key(finding: Finding) -> str:
-    return finding.id
+    """Return what tells a finding from every other one of its review."""
+    return finding.key or finding.id
 
 
 class Suspect(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from redpencil_protocol.finding import Finding
+from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.flag import Flag
 from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.ranking import Acceptable, Ranking
@@ -58,6 +58,10 @@ class Review(Model):
     def finding(self, identifier: str) -> Finding | None:
         """Return the finding with this id; None if there is none."""
         return next((one for one in self.findings if one.id == identifier), None)
+
+    def keyed(self, key: str) -> Finding | None:
+        """Return the finding that is known by this key; None if there is none."""
+        return next((one for one in self.findings if finding_key(one) == key), None)
 
     def score(self, rubric: str, criterion: str, response: str | None) -> Score | None:
         """Return the score given there; None if there is none."""

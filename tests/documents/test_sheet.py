@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
-from support.sheet_task import HEADER, IDS, TASK
+from support.sheet_task import HEADER, IDS, TASK, identities_of
 
-from redpencil.documents.sheet import Header, ParsedSheet, apply_edits, parse_sheet, reconcile, render_sheet
+from redpencil.documents.sheet import (
+    Header,
+    ParsedSheet,
+    TextEdit,
+    apply_edits,
+    parse_sheet,
+    render_sheet,
+    rewrite_sheet,
+)
 from redpencil.review import acts
 from redpencil.review.remark import Part, Subject
 from redpencil.review.state import apply, new_review
 from redpencil_protocol.ranking import Acceptable, Strength
-from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.review import Review
 
 A, B, C, D = IDS
 EMPTY = new_review(TASK)
 BLANK = render_sheet(TASK, EMPTY, HEADER)
 MARKED = apply(EMPTY, acts.mark(EMPTY, TASK, A, "cache.py", 13, 16, "concurrency", "major", "what", "why", "fix"))
 TWO = apply(MARKED, acts.mark(MARKED, TASK, B, "cache.py", 13, 16, "other", "nit", "second"))
-HEADING = "### F1 major concurrency A/cache.py:3:1-3:4"
+HEADING = "### major concurrency A/cache.py:3:1-3:4"
 
 
 def read(text: str, previous: Review = EMPTY) -> ParsedSheet:
-    return parse_sheet(text, TASK, previous)
+    """Return the sheet `text`, which was typed from the one that says `previous`."""
+    return parse_sheet(text, TASK, previous, identities_of(previous))
+
+
+def edits_for(sheet: ParsedSheet, review: Review, header: Header = HEADER) -> tuple[TextEdit, ...]:
+    return rewrite_sheet(sheet, TASK, review, header)[0]
 
 
 def typed(below: str, text: str) -> str:
@@ -36,17 +47,11 @@ def codes(sheet: ParsedSheet) -> list[str]:
 
 
 def acted(text: str, review: Review, previous: Review = EMPTY, header: Header = HEADER) -> str:
-    return apply_edits(text, reconcile(read(text, previous), TASK, review, header))
+    return apply_edits(text, edits_for(read(text, previous), review, header))
 
 
 def test_a_blank_sheet_shows_what_is_asked_for() -> None:
     assert BLANK == (
-        "# Review: Cache layer, please\n"
-        "\n"
-        "> hub/cache-layer · ranking, correctness · python · $24.00 · about 35 min\n"
-        "> claim ends 2026-11-22 14:05 UTC · draft · 60 min spent\n"
-        '> Lines that begin with ">" are written by redpencil and put back if you change them.\n'
-        "\n"
         "## Task check\n\nanswer: -\nreason:\n"
         "\n"
         "## Ranking\n\norder: -\nreason:\nconfidence: -\nacceptable: A -, B -, C -, D -\n"
@@ -90,53 +95,43 @@ def test_what_is_typed_by_hand_is_read() -> None:
     assert review.task_check.answer == "yes"
 
 
-def test_a_finding_typed_without_a_number_gets_one() -> None:
+def test_a_finding_typed_by_hand_is_numbered_beside_its_text() -> None:
     text = typed("Findings", "### major concurrency a/cache.py:3-4\nwhat: two threads")
     sheet = read(text)
     (finding,) = sheet.review.findings
     assert (finding.id, finding.what) == ("F1", "two threads")
     assert finding.anchors[0].quote == "def get(key):\r\n\tvalue = cache.get(key)  # 😀 naïve"
-    numbered = acted(text, sheet.review)
-    assert numbered == text.replace("### major", "### F1 major")
-    assert read(numbered).review == sheet.review
-
-
-def test_a_number_stays_while_the_finding_is_still_being_typed() -> None:
-    first = read(typed("Findings", "### major concurrency A/cache.py:1")).review
-    second = read(typed("Findings", "### major concurrency A/cache.py:1-3"), first).review
-    assert [one.id for one in second.findings] == ["F1"]
-
-
-def test_a_finding_that_was_marked_meanwhile_keeps_its_number() -> None:
-    review = read(typed("Findings", "### major concurrency A/cache.py:1\nwhat: typed by hand"), MARKED).review
-    assert [one.id for one in review.findings] == ["F2"]
+    assert acted(text, sheet.review) == text
 
 
 def test_numbers_of_deleted_findings_are_not_given_again() -> None:
+    marked = read(render_sheet(TASK, TWO, HEADER), TWO)
+    gone = parse_sheet(BLANK, TASK, marked.review, marked.identities)
     text = typed("Findings", "### major concurrency A/cache.py:1")
-    assert parse_sheet(text, TASK, EMPTY, used_ids=["F4"]).review.findings[0].id == "F5"
+    again = parse_sheet(text, TASK, gone.review, gone.identities)
+    assert [one.id for one in again.review.findings] == ["F3"]
 
 
 def test_a_heading_that_cannot_be_read_keeps_its_former_values() -> None:
-    text = render_sheet(TASK, MARKED, HEADER).replace("F1 major", "F1 majo").replace("what: what", "what: new")
+    text = render_sheet(TASK, MARKED, HEADER).replace("### major", "### majo").replace("what: what", "what: new")
     sheet = read(text, MARKED)
     (finding,) = sheet.review.findings
     assert (finding.severity, finding.what, finding.anchors) == ("major", "new", MARKED.findings[0].anchors)
     assert codes(sheet) == ["bad-severity"]
-    assert reconcile(sheet, TASK, sheet.review, HEADER) == ()
+    assert edits_for(sheet, sheet.review) == ()
 
 
 def test_an_act_on_such_a_finding_keeps_the_heading_that_was_typed() -> None:
-    text = render_sheet(TASK, MARKED, HEADER).replace("F1 major", "F1 majo")
+    text = render_sheet(TASK, MARKED, HEADER).replace("### major", "### majo")
     review = apply(MARKED, acts.edit_finding(MARKED, "F1", severity="nit"))
     result = acted(text, review, MARKED)
-    assert "### F1 nit concurrency A/cache.py:3:1-3:4\nF1 majo concurrency A/cache.py:3:1-3:4\n" in result
+    assert "### nit concurrency A/cache.py:3:1-3:4\nmajo concurrency A/cache.py:3:1-3:4\n" in result
     assert read(result, review).review == review
 
 
 def test_moving_a_block_moves_the_finding_and_cutting_it_deletes_it() -> None:
     text = render_sheet(TASK, TWO, HEADER)
-    first, second = text.index("### F1"), text.index("### F2")
+    first, second = text.index("### major"), text.index("### nit")
     end = text.index("## Flags")
     moved = text[:first] + text[second:end] + text[first:second] + text[end:]
     assert [one.id for one in read(moved, TWO).review.findings] == ["F2", "F1"]
@@ -144,10 +139,10 @@ def test_moving_a_block_moves_the_finding_and_cutting_it_deletes_it() -> None:
 
 
 def test_a_deleted_finding_leaves_what_could_not_be_read() -> None:
-    text = render_sheet(TASK, TWO, HEADER).replace("why: why\n", "why: why\nask Kim about this\n")
+    text = render_sheet(TASK, TWO, HEADER).replace("\nwhat: what\n", "\nask Kim about this\nwhat: what\n")
     review = apply(TWO, acts.delete_finding(TWO, "F1"))
     result = acted(text, review, TWO)
-    assert "### Kept from F1\n" in result
+    assert "### Kept from a finding\n" in result
     assert "ask Kim about this" in result
     assert "what: what" not in result
     assert read(result, review).review == review
@@ -159,27 +154,31 @@ def test_a_deleted_finding_leaves_nothing_else() -> None:
     assert acted(text, review, TWO) == render_sheet(TASK, review, HEADER)
 
 
-def test_the_same_number_twice_is_reported_and_both_texts_stay() -> None:
-    text = render_sheet(TASK, MARKED, HEADER).replace("## Flags", f"{HEADING}\nwhat: again\n\n## Flags")
-    sheet = read(text, MARKED)
-    assert codes(sheet) == ["duplicate-id"]
-    assert sheet.review == MARKED
-    result = acted(text, EMPTY, MARKED)
-    assert "### Kept: F1" in result
-    assert "what: again" in result
-    assert read(result).review.findings == ()
+def test_a_copy_is_another_finding() -> None:
+    text = render_sheet(TASK, MARKED, HEADER)
+    block = text[text.index("### major") : text.index("## Flags")]
+    findings = read(text.replace("## Flags", f"{block}## Flags"), MARKED).review.findings
+    assert [one.id for one in findings] == ["F1", "F2"]
+    assert findings[0] == MARKED.findings[0]
+    assert findings[1].what == "what"
+
+
+def test_a_number_in_a_heading_says_nothing() -> None:
+    text = render_sheet(TASK, TWO, HEADER).replace("### major", "### F999999 major")
+    assert read(text, TWO).review == TWO
+    assert read(text, TWO).problems == ()
 
 
 def test_a_new_finding_stands_below_the_others() -> None:
     text = render_sheet(TASK, MARKED, HEADER)
-    edits = reconcile(read(text, MARKED), TASK, TWO, HEADER)
+    edits = edits_for(read(text, MARKED), TWO)
     assert len(edits) == 1
     assert apply_edits(text, edits) == render_sheet(TASK, TWO, HEADER)
 
 
 def test_an_act_touches_one_value_and_no_other_text() -> None:
     text = BLANK.replace(
-        "runs: A -, B -, C -, D -", "runs:  A -,B - , D -   \n  B: mine,\n     as I like it\nmy own line"
+        "runs: A -, B -, C -, D -", "runs:  A -,B - , D -   \n  B: mine,\n     as I like it\nmy own words"
     )
     review = apply(read(text).review, acts.set_score(read(text).review, TASK, "correctness", "runs", "A", True))
     assert acted(text, review) == text.replace("A -,B - , D -", "A yes,B - , D -")
@@ -198,7 +197,6 @@ def test_sections_that_are_missing_come_back_in_their_place() -> None:
     assert result.index("## Findings") < result.index("## Notes")
     assert "my own words\n" in result
     assert "hello\n" in result
-    assert result.startswith("# Review: Cache layer, please\n")
 
 
 def test_windows_line_ends_stay() -> None:
@@ -207,19 +205,83 @@ def test_windows_line_ends_stay() -> None:
     assert result == render_sheet(TASK, TWO, HEADER).replace("\n", "\r\n")
 
 
-def test_the_generated_lines_are_put_back_and_the_change_is_kept() -> None:
-    text = BLANK.replace("> hub/cache-layer ·", "> my/task ·!")
-    assert codes(read(text)) == ["generated-line-changed"]
-    result = acted(text, EMPTY)
-    facts = BLANK.splitlines()[2]
-    assert f"{facts}\n> my/task ·! ranking" in result
-    assert acted(result, EMPTY) == result
+def test_what_redpencil_wrote_at_the_top_once_says_nothing_and_stays() -> None:
+    before = "# Review: Cache layer\n\n> hub/cache-layer · python\n> claim ends 2026-11-22 14:05 UTC · draft\n\n"
+    sheet = read(before + BLANK)
+    assert (sheet.review, sheet.problems) == (EMPTY, ())
+    assert acted(before + BLANK, MARKED).startswith(before)
 
 
-def test_the_claims_line_follows_the_claim() -> None:
-    later = Header("hub", datetime(2026, 11, 23, 9, 0, tzinfo=UTC), ReviewState.SUBMITTED, 3600)
-    result = acted(BLANK, EMPTY, header=later)
-    assert result == BLANK.replace("2026-11-22 14:05 UTC · draft", "2026-11-23 09:00 UTC · submitted")
+def test_numbers_of_a_sheet_of_before_say_who_is_who_once() -> None:
+    old = TWO.model_copy(update={"findings": tuple(one.model_copy(update={"key": None}) for one in TWO.findings)})
+    text = render_sheet(TASK, old, HEADER).replace("### major", "### F1 major").replace("### nit", "### F2 nit")
+    first, second, end = text.index("### F1"), text.index("### F2"), text.index("## Flags")
+    moved = text[:first] + text[second:end] + text[first:second] + text[end:]
+    sheet = parse_sheet(moved, TASK, old)
+    assert [one.id for one in sheet.review.findings] == ["F2", "F1"]
+    assert [one.what for one in sheet.review.findings] == ["second", "what"]
+
+
+def test_the_line_that_submits_follows_the_state() -> None:
+    drafted, submitted = Header(submit_line=True), Header(submit_line=True, submitted=True)
+    assert acted(BLANK, EMPTY, header=drafted) == f"submit: no\n\n{BLANK}"
+    assert acted(f"submit: no\n\n{BLANK}", EMPTY, header=submitted) == f"submit: yes\n\n{BLANK}"
+    half = f"submit: ye\n\n{BLANK}"
+    assert acted(half, EMPTY, header=drafted) == half
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "what: two threads both\nmiss the cache",
+        "what: two threads both\n  miss the cache",
+        "**what:** two threads both\nmiss the cache",
+        "**what**: two threads both\nmiss the cache",
+        "*What:* two threads both\n    miss the cache",
+        "- what: two threads both\n  miss the cache",
+        "what\uff1a two threads both\nmiss the cache",
+        "\u200bwhat\u00a0: two threads both\nmiss the cache",
+        "\ufeffWHAT: two threads both\nmiss the cache",
+    ],
+)
+def test_a_field_is_read_however_a_person_or_a_formatter_wrote_it(written: str) -> None:
+    sheet = read(typed("Findings", f"### major concurrency A/cache.py:1\n\n{written}\n\nwhy: x"))
+    (finding,) = sheet.review.findings
+    assert finding.what.replace("\n  ", "\n") == "two threads both\nmiss the cache"
+    assert finding.why == "x"
+    assert sheet.problems == ()
+
+
+def test_code_below_a_field_is_part_of_it_indented_or_not() -> None:
+    sheet = read(
+        typed("Findings", "### major concurrency A/cache.py:1\n\nfix: so:\n```python\nx = 1\n```\nevidence: -")
+    )
+    assert sheet.review.findings[0].fix == "so:\n```python\nx = 1\n```"
+
+
+def test_a_field_again_is_a_block_without_a_heading_and_nothing_above_it_changes() -> None:
+    text = render_sheet(TASK, MARKED, HEADER).replace("fix: fix", "fix: fix\nwhat: something else")
+    sheet = read(text, MARKED)
+    assert sheet.review == MARKED
+    (problem,) = sheet.problems
+    assert (problem.code, text[problem.start : problem.end]) == ("no-heading", "what: something else")
+
+
+def test_a_heading_that_is_retyped_keeps_its_finding_through_every_state() -> None:
+    text = render_sheet(TASK, TWO, HEADER)
+    start = text.index("### nit")
+    end = text.index("\n", start)
+    heading = text[start:end]
+    sheet = read(text, TWO)
+    for states in (
+        [heading[:count] for count in range(len(heading), -1, -1)],
+        [heading[:n] for n in range(len(heading))],
+    ):
+        for state in states:
+            sheet = parse_sheet(text[:start] + state + text[end:], TASK, sheet.review, sheet.identities)
+            assert [one.id for one in sheet.review.findings] == ["F1", "F2"], state
+    sheet = parse_sheet(text, TASK, sheet.review, sheet.identities)
+    assert sheet.review == TWO
 
 
 @pytest.mark.parametrize(
@@ -227,7 +289,7 @@ def test_the_claims_line_follows_the_claim() -> None:
     [
         ("## Flags", "## Flaggs\n\n## Flags", "unknown-section", "Findings"),
         ("## Flags", "## Notes", "duplicate-section", "above already"),
-        ("reason:\nconf", "reasn: x\nconf", "unparsed-line", "kept"),
+        ("answer: -", "well\nanswer: -", "unparsed-line", "Notes"),
         ("runs: A -", "rnus: A -", "unknown-criterion", "meets-request"),
         ("### correctness", "### corectness", "unknown-rubric", "comparative-ranking"),
         ("runs: A -", "runs: Z -", "unknown-label", "A, B, C, D"),
@@ -237,12 +299,12 @@ def test_the_claims_line_follows_the_claim() -> None:
         ("confidence: -", "confidence: 5", "bad-value", "1, 2 or 3"),
         ("acceptable: A -", "acceptable: A perhaps", "bad-value", "cannot-judge"),
         ("answer: -", "answer: well", "bad-value", "ambiguous"),
-        ("## Findings\n", "## Findings\n### F1 huge other A/cache.py:1\n", "bad-severity", "blocker"),
-        ("## Findings\n", "## Findings\n### F1 major bugs A/cache.py:1\n", "bad-category", "wrong-logic"),
-        ("## Findings\n", "## Findings\n### F1 major other Z/cache.py:1\n", "bad-location", "A, B, C, D"),
-        ("## Findings\n", "## Findings\n### F1 major other A/gone.py:1\n", "bad-location", "cache.py"),
-        ("## Findings\n", "## Findings\n### F1 major other A/cache.py:99\n", "bad-location", "it has"),
-        ("## Findings\n", "## Findings\n### F1 major other here\n", "bad-location", "for example"),
+        ("## Findings\n", "## Findings\n### huge other A/cache.py:1\n", "bad-severity", "blocker"),
+        ("## Findings\n", "## Findings\n### major bugs A/cache.py:1\n", "bad-category", "wrong-logic"),
+        ("## Findings\n", "## Findings\n### major other Z/cache.py:1\n", "bad-location", "A, B, C, D"),
+        ("## Findings\n", "## Findings\n### major other A/gone.py:1\n", "bad-location", "cache.py"),
+        ("## Findings\n", "## Findings\n### major other A/cache.py:99\n", "bad-location", "it has"),
+        ("## Findings\n", "## Findings\n### major other here\n", "bad-location", "for example"),
     ],
 )
 def test_what_cannot_be_read_says_what_can(old: str, new: str, code: str, says: str) -> None:
@@ -284,7 +346,7 @@ def test_notes_may_look_like_anything() -> None:
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        (Subject(Part.HEADER), "# Review: Cache layer, please"),
+        (Subject(Part.HEADER), ""),
         (Subject(Part.TASK_CHECK), "answer: yes"[8:]),
         (Subject(Part.RANKING), "B > A"),
         (Subject(Part.RANKING, field="reason"), "reason:"),
@@ -307,7 +369,7 @@ def test_notes_may_look_like_anything() -> None:
 def test_every_subject_has_its_place(subject: Subject, text: str) -> None:
     review = apply(MARKED, acts.set_ranking(MARKED, TASK, "B > A"))
     review = apply(review, acts.answer_task_check(review, TASK, "yes"))
-    sheet = read(render_sheet(TASK, review, HEADER))
+    sheet = read(render_sheet(TASK, review, HEADER), review)
     start, end = sheet.spans[subject]
     assert sheet.text[start:end] == text
 

@@ -58,7 +58,9 @@ def test_a_word_typed_within_a_line_that_was_typed_on_stands() -> None:
     text = "what: two threads miss\n"
     mine = between(text, "what: two threads both miss\n")
     theirs = between(text, "what: two threads miss the cache\n")
-    assert changed(changed(text, theirs), rebased(mine, theirs, behind=True)) == "what: two threads both miss the cache\n"
+    assert (
+        changed(changed(text, theirs), rebased(mine, theirs, behind=True)) == "what: two threads both miss the cache\n"
+    )
 
 
 def test_a_reformatted_text_is_compared_line_by_line() -> None:

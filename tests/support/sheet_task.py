@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import strategies as st
 
-from redpencil.documents.sheet import Header
+from redpencil.documents.sheet import Header, Identities, parse_sheet, render_sheet
 from redpencil.review.locations import anchor_at, document_names
 from redpencil.review.state import new_review, tidy
 from redpencil_protocol.anchor import Anchor
@@ -14,7 +12,7 @@ from redpencil_protocol.finding import Finding
 from redpencil_protocol.flag import Flag, FlagKind
 from redpencil_protocol.ranking import Acceptable, Ranking, Strength
 from redpencil_protocol.response import PresentedResponse
-from redpencil_protocol.review import Review, ReviewState, TaskVerdict
+from redpencil_protocol.review import Review, TaskVerdict
 from redpencil_protocol.rubric import (
     AppliesTo,
     Binary,
@@ -100,7 +98,7 @@ def _task() -> Task:
 
 
 TASK = _task()
-HEADER = Header("hub", datetime(2026, 11, 22, 14, 5, tzinfo=UTC), ReviewState.DRAFT, 3600)
+HEADER = Header()
 IDS = tuple(response.id for response in TASK.responses)
 
 _WORDS = st.sampled_from(
@@ -122,6 +120,7 @@ def _finding(identifier: str) -> st.SearchStrategy[Finding]:
     return st.builds(
         Finding,
         id=st.just(identifier),
+        key=st.just(f"key{identifier[1:]:0>4}"),
         anchors=st.lists(_anchors(), max_size=3).map(tuple),
         category=st.sampled_from([one.id for one in categories()]),
         severity=st.sampled_from(Severity),
@@ -202,3 +201,8 @@ REVIEWS: st.SearchStrategy[Review] = st.builds(
     notes=TEXTS,
 )
 """Reviews that are not in normal form."""
+
+
+def identities_of(review: Review) -> Identities:
+    """Return who is who in the sheet that says `review`."""
+    return parse_sheet(render_sheet(TASK, review, HEADER), TASK, review, wanted=review).identities

@@ -28,7 +28,7 @@ def definition(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: t
             break
     else:
         place = sheet_place(sheet.lines, offset)
-        finding = snapshot.review.finding(place.finding) if place.section is Section.FINDINGS else None
+        finding = snapshot.sheet.finding_at(offset) if place.section is Section.FINDINGS else None
         anchors = finding.anchors if finding else ()
     found = (location(snapshot.source, snapshot.id, snapshot.task, anchor, codec) for anchor in anchors)
     return [one for one in found if one is not None]

@@ -41,6 +41,8 @@ def _symbols(shown: View, symbols: Sequence[Symbol], depth: int) -> list[types.D
 
 
 def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]:
+    blocks = shown.snapshot.sheet.structure.findings if shown.is_sheet else ()
+    findings = {block.piece.start for block in blocks if block.finding}
     top: list[types.DocumentSymbol] = []
     open_: list[tuple[int, list[types.DocumentSymbol]]] = [(0, top)]
     for one in found:
@@ -50,7 +52,7 @@ def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]
         children: list[types.DocumentSymbol] = []
         symbol = types.DocumentSymbol(
             name=visible(one.title) or "(untitled)",
-            kind=types.SymbolKind.Event if _is_finding(shown, one) else types.SymbolKind.String,
+            kind=types.SymbolKind.Event if start in findings else types.SymbolKind.String,
             range=shown.range(start, shown.lines.line_span(one.last_line)[1]),
             selection_range=shown.range(start, end),
             children=children,
@@ -58,7 +60,3 @@ def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]
         open_[-1][1].append(symbol)
         open_.append((one.level, children))
     return top
-
-
-def _is_finding(shown: View, heading: Heading) -> bool:
-    return shown.is_sheet and heading.title.startswith("F") and heading.title[1:2].isdigit()

@@ -15,7 +15,6 @@ from redpencil_protocol.rubric import Criterion, Rubric
 from redpencil_protocol.task import Task
 
 _FIELD = re.compile(r"([^\s:#>][^:]*?)[ \t]*:(?:[ \t]*)")
-_FINDING = re.compile(r"F[1-9][0-9]{0,5}\b")
 _LABELLED = re.compile(r"\s*([A-Za-z])\b")
 
 
@@ -37,12 +36,6 @@ class SheetPlace:
     column: int
     on_heading: bool
     """Whether the line is a `### ` heading itself."""
-
-    @property
-    def finding(self) -> str:
-        """The id of the finding whose block this is; empty elsewhere."""
-        match = _FINDING.match(self.block) if self.section is Section.FINDINGS else None
-        return match[0] if match else ""
 
     def criterion(self, task: Task) -> tuple[Rubric, Criterion] | None:
         """Return the rubric and the criterion of this line; None elsewhere."""

@@ -86,7 +86,7 @@ def problem_diagnostic(problem: SheetProblem, where: types.Range) -> types.Diagn
     return types.Diagnostic(
         range=where,
         message=visible(problem.message),
-        severity=types.DiagnosticSeverity.Warning,
+        severity=LEVELS[problem.level],
         code=problem.code,
         source=SOURCE,
     )

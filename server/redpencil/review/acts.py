@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from redpencil.errors import UserError
+from redpencil.review.finding_keys import fresh_key
 from redpencil.review.locations import anchor_at, document_names
 from redpencil.review.ranking_moves import Direction, move
 from redpencil.review.ranking_text import OrderProblem, parse_order
@@ -62,6 +63,7 @@ def mark(
     """
     finding = Finding(
         id=next_finding_id(review, used_ids),
+        key=fresh_key(),
         anchors=(_anchor(task, response_id, file, start, end),),
         category=_category(category),
         severity=_severity(severity),
@@ -69,7 +71,7 @@ def mark(
         why=why,
         fix=fix,
     )
-    edit = FindingEdit(id=finding.id, index=len(review.findings), before=None, after=finding)
+    edit = FindingEdit(id=finding.id, key=finding.key, index=len(review.findings), before=None, after=finding)
     return _effective(review, edit)
 
 
@@ -242,7 +244,7 @@ def _effective(review: Review, *edits: Edit) -> tuple[Edit, ...]:
 
 def _replaced(review: Review, before: Finding, after: Finding | None) -> tuple[Edit, ...]:
     index = next(index for index, one in enumerate(review.findings) if one.id == before.id)
-    return _effective(review, FindingEdit(id=before.id, index=index, before=before, after=after))
+    return _effective(review, FindingEdit(id=before.id, key=before.key, index=index, before=before, after=after))
 
 
 def _anchor(task: Task, response_id: str, file: str, start: int, end: int) -> Anchor:

@@ -16,6 +16,7 @@ from redpencil_protocol.edit import (
     ScoreEdit,
     TaskCheckEdit,
     TestEdit,
+    edited_finding,
 )
 
 Item = tuple[str | None, ...]
@@ -25,7 +26,7 @@ def item_of(edit: Edit) -> Item:
     """Return what tells the item that `edit` changes from every other one of a review."""
     match edit:
         case FindingEdit():
-            place: Item = (edit.id,)
+            place: Item = (edited_finding(edit),)
         case ScoreEdit():
             place = (edit.rubric, edit.criterion, edit.response)
         case AcceptableEdit():

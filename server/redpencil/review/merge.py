@@ -1,16 +1,18 @@
 """Two machines edited one draft: bring both together so that neither side loses a word.
 
 Items that only one side touched are taken from that side; a finding that was only moved is not
-touched. Where both touched the same item, the local one stays, and what the other machine had is
+touched. Findings are compared by their keys; of two that have one number the other machine's gets
+another one. Where both touched the same item, the local one stays, and what the other machine had is
 added: a finding as a further finding, anything else in words at the end of the notes.
 """
 
 from __future__ import annotations
 
+from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
-from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit
-from redpencil_protocol.finding import Finding
+from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, edited_finding
+from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.review import Review
 
 
@@ -21,7 +23,7 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
     """
     own = {item_of(edit): edit for edit in difference(base, local)}
     mine = {item: edit for item, edit in own.items() if not _only_moves(base, edit)}
-    my_findings = [one for one in local.findings if ("finding", one.id) in mine]
+    my_findings = [one for one in local.findings if ("finding", finding_key(one)) in mine]
     taken = used_ids | {one.id for one in (*local.findings, *remote.findings)}
     merged = local
     kept: list[str] = []
@@ -29,11 +31,14 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
         is_mine = item_of(edit) in mine
         if is_mine and (edit.after == mine[item_of(edit)].after or _only_moves(base, edit)):
             continue
-        if isinstance(edit, FindingEdit) and (is_mine or base.finding(edit.id) is None):
+        if isinstance(edit, FindingEdit) and (is_mine or base.keyed(edited_finding(edit)) is None):
             if edit.after is None or any(_are_alike(one, edit.after) for one in my_findings):
                 continue
-            is_free = not is_mine and edit.id not in used_ids
-            merged = apply(merged, (edit if is_free else _as_a_further_one(merged, edit.after, taken),))
+            if is_mine:
+                edit = _as_a_further_one(merged, edit.after, taken)  # noqa: PLW2901 - the same words, as another one
+            elif edit.id in used_ids or merged.finding(edit.id) is not None:
+                edit = _renumbered(edit, edit.after, merged, taken)  # noqa: PLW2901 - the same one, by another number
+            merged = apply(merged, (edit,))
         elif is_mine:
             kept.append(f"- {_in_words(edit)}")
         else:
@@ -46,18 +51,25 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
 
 def _only_moves(base: Review, edit: Edit) -> bool:
     """Whether the edit puts a finding of `base` elsewhere, word for word."""
-    return isinstance(edit, FindingEdit) and edit.after is not None and edit.after == base.finding(edit.id)
+    return isinstance(edit, FindingEdit) and edit.after is not None and edit.after == base.keyed(edited_finding(edit))
 
 
 def _are_alike(one: Finding, other: Finding) -> bool:
     """Whether both say the same, under whatever numbers."""
-    return one.model_copy(update={"id": other.id}) == other
+    return one.model_copy(update={"id": other.id, "key": other.key}) == other
 
 
 def _as_a_further_one(merged: Review, finding: Finding, taken: frozenset[str]) -> FindingEdit:
     fresh = next_finding_id(merged, taken)
-    copy = finding.model_copy(update={"id": fresh})
-    return FindingEdit(id=fresh, index=len(merged.findings), before=None, after=copy)
+    copy = finding.model_copy(update={"id": fresh, "key": fresh_key()})
+    return FindingEdit(id=fresh, key=copy.key, index=len(merged.findings), before=None, after=copy)
+
+
+def _renumbered(edit: FindingEdit, finding: Finding, merged: Review, taken: frozenset[str]) -> FindingEdit:
+    fresh = next_finding_id(merged, taken)
+    key = finding.key or fresh_key()  # a record of before is known by its number, which is another one's here
+    after = finding.model_copy(update={"id": fresh, "key": key})
+    return edit.model_copy(update={"id": fresh, "key": key, "after": after})
 
 
 def _in_words(edit: Edit) -> str:

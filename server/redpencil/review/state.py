@@ -25,8 +25,9 @@ from redpencil_protocol.edit import (
     ScoreEdit,
     TaskCheckEdit,
     TestEdit,
+    edited_finding,
 )
-from redpencil_protocol.finding import Finding
+from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.flag import Flag, FlagKind
 from redpencil_protocol.ranking import Acceptable, Ranking
 from redpencil_protocol.review import Review, TaskVerdict, UsedRubric
@@ -66,7 +67,9 @@ def normal(review: Review) -> Review:
     return review.model_copy(
         update={
             "task_check": _tidy_verdict(review.task_check),
-            "findings": tuple({one.id: _tidy_finding(one) for one in reversed(review.findings)}.values())[::-1],
+            "findings": tuple({finding_key(one): _tidy_finding(one) for one in reversed(review.findings)}.values())[
+                ::-1
+            ],
             "scores": _scores(review, map(_tidy_score, review.scores)),
             "ranking": _tidy_ranking(review.ranking),
             "acceptable": _acceptable(review, review.acceptable),
@@ -170,7 +173,8 @@ def _apply_one(review: Review, edit: Edit) -> Review:
 
 
 def _with_finding(findings: tuple[Finding, ...], edit: FindingEdit) -> tuple[Finding, ...]:
-    place = next((index for index, one in enumerate(findings) if one.id == edit.id), None)
+    key = edited_finding(edit)
+    place = next((index for index, one in enumerate(findings) if finding_key(one) == key), None)
     after = _tidy_finding(edit.after) if edit.after else None
     if after is None:
         return findings if place is None else findings[:place] + findings[place + 1 :]
@@ -183,20 +187,21 @@ def _with_finding(findings: tuple[Finding, ...], edit: FindingEdit) -> tuple[Fin
 def _finding_difference(before: tuple[Finding, ...], after: tuple[Finding, ...]) -> list[Edit]:
     """Delete what is gone or has moved, then add and change from the first to the last."""
     edits: list[Edit] = []
-    old = {one.id: one for one in before}
-    order = {one.id: index for index, one in enumerate(after)}
-    staying = staying_ids([one.id for one in before], order)
-    ids = [one.id for one in before]
-    for one in before:
-        if one.id not in staying:
-            index = ids.index(one.id)
-            edits.append(FindingEdit(id=one.id, index=index, before=one, after=None))
-            del ids[index]
+    old = {finding_key(one): one for one in before}
+    order = {finding_key(one): index for index, one in enumerate(after)}
+    staying = staying_ids(old, order)
+    keys = list(old)
+    for key, one in old.items():
+        if key not in staying:
+            index = keys.index(key)
+            edits.append(FindingEdit(id=one.id, key=one.key, index=index, before=one, after=None))
+            del keys[index]
     for index, one in enumerate(after):
-        if one.id not in staying:
-            edits.append(FindingEdit(id=one.id, index=index, before=None, after=one))
-        elif old[one.id] is not one and old[one.id] != one:
-            edits.append(FindingEdit(id=one.id, index=index, before=old[one.id], after=one))
+        key = finding_key(one)
+        if key not in staying:
+            edits.append(FindingEdit(id=one.id, key=one.key, index=index, before=None, after=one))
+        elif old[key] is not one and old[key] != one:
+            edits.append(FindingEdit(id=one.id, key=one.key, index=index, before=old[key], after=one))
     return edits
 
 

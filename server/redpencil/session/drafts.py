@@ -352,9 +352,7 @@ class Drafts:
                 _refuse_if_frozen(draft)
             before = draft.work
             after = make(before)
-            change = change_between(
-                before, after, origin, label, editor=self._editor, group=group, reverses=reverses
-            )
+            change = change_between(before, after, origin, label, editor=self._editor, group=group, reverses=reverses)
             if change is None and seen is None:
                 return None
             written = self._commit(draft, before.revision, change, seen)

@@ -182,7 +182,12 @@ class Session:
         snapshot = self.drafts.snapshot(task_id)
         if snapshot.state in {ReviewState.SUBMITTED, ReviewState.ACCEPTED}:
             raise UserError(f"This review is {snapshot.state.value} already.")
-        reasons = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
+        reasons = [
+            f"line {snapshot.sheet.lines.position(one.start)[0] + 1}: {one.message}"
+            for one in snapshot.sheet.problems
+            if one.level is Level.ERROR
+        ]
+        reasons += [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
         if reasons:
             shown = "\n".join(f"- {reason}" for reason in reasons[:12])
             more = f"\n- and {len(reasons) - 12} more" if len(reasons) > 12 else ""

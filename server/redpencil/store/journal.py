@@ -258,9 +258,7 @@ def _write_text(connection: sqlite3.Connection, task: str, revision: int, text: 
     if text.drops:
         connection.execute("DELETE FROM text WHERE task = ? AND path = ?", (task, text.path))
         return
-    whole = connection.execute(
-        "SELECT revision FROM text WHERE task = ? AND path = ?", (task, text.path)
-    ).fetchone()
+    whole = connection.execute("SELECT revision FROM text WHERE task = ? AND path = ?", (task, text.path)).fetchone()
     if text.begins or whole is None or revision - whole["revision"] >= WHOLE_AGAIN:
         connection.execute(
             "INSERT INTO text (task, path, text, revision) VALUES (?, ?, ?, ?)"

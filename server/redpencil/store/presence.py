@@ -27,7 +27,8 @@ class Presence:
         """This window's name; from now on it counts as alive until it leaves or ends."""
         if self._lock is None:
             self._lock = self._lock_of(self._name)
-            with contextlib.suppress(OSError, Timeout):  # without a lock it counts as dead, which costs work and no words
+            # Without a lock it counts as dead, which costs work and no words.
+            with contextlib.suppress(OSError, Timeout):
                 self._folder.mkdir(mode=0o700, exist_ok=True)
                 self._lock.acquire(timeout=0)
         return self._name

@@ -69,17 +69,18 @@ def change_of(row: sqlite3.Row) -> Change:
 def heading_of(row: sqlite3.Row) -> ChangeHeading:
     """Return a change of the journal without its edits."""
     sequence, revision, _, at, origin, label, group, reverses, editor = row
-    return ChangeHeading(
-        sequence, revision, datetime.fromisoformat(at), Origin(origin), label, group, reverses, editor
-    )
+    return ChangeHeading(sequence, revision, datetime.fromisoformat(at), Origin(origin), label, group, reverses, editor)
 
 
 def texts_json(texts: tuple[TextChange, ...]) -> str:
     """Return what the journal keeps of changes of texts; the whole texts are not among it."""
-    said = {
-        one.path: {"hunks": one.delta} | ({"begins": True} if one.begins else {}) | ({"drops": True} if one.drops else {})
-        for one in texts
-    }
+    said: dict[str, dict[str, object]] = {}
+    for one in texts:
+        said[one.path] = {"hunks": one.delta}
+        if one.begins:
+            said[one.path]["begins"] = True
+        if one.drops:
+            said[one.path]["drops"] = True
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 

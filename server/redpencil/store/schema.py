@@ -137,7 +137,8 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
     "ALTER TABLE task ADD COLUMN submitted_revision INTEGER",
     """
     UPDATE task SET submitted_revision = revision, submitted = (
-        SELECT CAST(body AS TEXT) FROM outbox WHERE task = task.id AND operation = 'submit' AND state IN ('done', 'waiting')
+        SELECT CAST(body AS TEXT) FROM outbox
+        WHERE outbox.task = task.id AND operation = 'submit' AND state IN ('done', 'waiting')
         ORDER BY place DESC LIMIT 1
     )
     """,

@@ -1,14 +1,8 @@
 r"""The review sheet: `review.md` is the whole review, as a person would write it.
 
 Any text is a sheet. What can be read is the review; what cannot is kept where it stands and
-reported. `parse_sheet` reads, `render_sheet` writes a new one, and `reconcile` gives the fewest
-text edits after which a sheet says a given review.
-
-    # Review: <title>
-
-    > hub/cache-layer · ranking, correctness · python · $24.00 · about 35 min
-    > claim ends 2026-11-22 14:05 UTC · draft · 25 min spent
-    > Lines that begin with ">" are written by redpencil and put back if you change them.
+reported. `parse_sheet` reads, `render_sheet` writes a new one, and `rewrite_sheet` gives the
+fewest text edits after which a sheet says a given review.
 
     submit: no
 
@@ -41,7 +35,7 @@ text edits after which a sheet says a given review.
 
     ## Findings
 
-    ### F1 major concurrency A/cache.py:12:5-14:20
+    ### major concurrency A/cache.py:12:5-14:20
 
     what: Two threads can both miss and compute.
     why: …
@@ -63,11 +57,11 @@ Lines
     They end as the LSP has it: CR LF, LF or CR. Text that the server adds has the line end of
     the sheet's first line.
 Values
-    `name: value`, names in any case. `-` or nothing is no value. What, why, fix, reason,
-    rationales and flags go on over lines indented by two spaces or a tab; one level of
-    indentation is not part of the value; blank lines count if an indented line follows. Blanks
-    at the end of a line and blank lines around a value are not part of it. `also` and
-    `evidence` are lists: places by comma or line, evidence one item a line.
+    `name: value`, names in any case; bold or italic names, list markers before them and full-width
+    colons are read alike. `-` or nothing is no value. What, why, fix, reason, rationales and flags go
+    on over the lines below, indented or not, up to the next name; one level of indentation is not part
+    of the value. Blanks at the end of a line and blank lines around a value are not part of it. `also`
+    and `evidence` are lists: places by comma or line, evidence one item a line.
 Order
     `>>` much better, `>` better, `~>` slightly better, `=` a tie; labels side by side mean `>`.
 Places
@@ -75,22 +69,22 @@ Places
     end exclusive. `A/cache.py:12` and `A/cache.py:12-14`, whole lines, may be typed. `-` in a
     heading is a finding without a place.
 Findings
-    A heading typed without a number gets one as soon as severity, category and place can be
-    read. A heading with a number that cannot be read keeps its former severity, category and
-    first place. Of two blocks with one number the first counts.
+    A finding is its block: moved, cut and pasted back, its heading retyped, it stays what it was; a
+    copy is another one. A heading that cannot be read keeps its former severity, category and first
+    place. `what:` after `what:` begins a block without a heading, which keeps its finding and has to be
+    mended. A number in a heading says nothing.
 Criteria that the ranking answers have no line: `order` answers them.
 Free text
     Only the heading of a section we know ends the notes. `\## Flags` in notes stands for `## Flags`.
-Generated lines
-    The title and the three lines below it. One that was changed is kept, and the right one is put
-    above it.
+Lines of before
+    A title and lines that begin with `>` at the top say nothing.
 Submitting
     `submit: no` stands there where tasks are files. `yes` in its place submits; if that is refused,
     the line is set back and the reasons are told. Once submitted it says `yes`, and `no` takes the
     review back.
 Kept text
     When a finding is deleted by an act, its lines go, but not those that nobody could read: they
-    stay below `### Kept from F1`. Text that would come to life because the text above it went is
+    stay below `### Kept from a finding`. Text that would come to life because the text above it went is
     marked `Kept:`. Both say nothing to redpencil and can be deleted at any time.
 Elsewhere
     Rewrites, tests, the order presented and the time spent are not in the sheet.
@@ -98,12 +92,16 @@ Elsewhere
 
 from __future__ import annotations
 
-from redpencil.documents.sheet.adapter import Header, parse_sheet, rewrite_sheet, render_sheet
 from redpencil.documents.sheet.identities import Identities, KeyedBlock
-from redpencil.documents.sheet.model import ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
+from redpencil.documents.sheet.model import Header, ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
+from redpencil.documents.sheet.parse import parse_sheet
+from redpencil.documents.sheet.render import render_sheet
+from redpencil.documents.sheet.rewrite import rewrite_sheet
 
 __all__ = [
     "Header",
+    "Identities",
+    "KeyedBlock",
     "ParsedSheet",
     "SheetProblem",
     "Span",
@@ -111,6 +109,6 @@ __all__ = [
     "TextEdit",
     "apply_edits",
     "parse_sheet",
-    "rewrite_sheet","Identities","KeyedBlock",
     "render_sheet",
+    "rewrite_sheet",
 ]

@@ -1,9 +1,10 @@
-"""Fields: `name: value` lines with their continuation lines, as every section but Notes has them.
+"""Fields: `name: value` lines with what follows them, as every section but Notes has them.
 
-A value goes on over lines that are indented by two spaces or a tab; blank lines belong to it if
-an indented line follows. What is no field is a stray: kept, and reported by the caller. All
-offsets are relative to the block that is read, so that a block's reading can be kept while the
-block moves.
+A value goes on over the lines below it up to the next name: indented, as redpencil writes it, or not,
+as a hard wrap, a formatter or a paste leaves it. A name may be bold or italic, stand behind a list
+marker, and have a full-width colon. What stands before the first field is a stray: kept, and
+reported by the caller. All offsets are relative to the block that is read, so that a block's reading
+can be kept while the block moves.
 """
 
 from __future__ import annotations
@@ -18,8 +19,15 @@ from redpencil.review.state import tidy
 INDENT = "  "
 BLANKS = " \t"
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
-_FIELD = re.compile(r"([^\s:][^:\r\n]*):([^\r\n]*)")
+_FIELD = re.compile(
+    r" ?(?:[-*+][ \t]+)?(?P<mark>\*{1,3}|_{1,3}|`)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*"
+    r"(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark)|:)(?P<value>[^\r\n]*)"
+)
+_PLAIN_FIELD = re.compile(r" ?(?:[-*+][ \t]+)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*:(?P<value>[^\r\n]*)")
 _INDENTED = re.compile(r"(?: {2}|\t)")
+_FULL_WIDTH_COLON = "\uff1a"
+_BLANKS_THAT_ARE_NONE = "\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
+_PLAIN = str.maketrans(dict.fromkeys(_BLANKS_THAT_ARE_NONE, " ") | {_FULL_WIDTH_COLON: ":"})
 
 
 class Line(NamedTuple):
@@ -77,6 +85,32 @@ class Fields(NamedTuple):
     strays: list[Stray]
 
 
+class Opening(NamedTuple):
+    """The first line of a field: which one, and where its value stands in the line."""
+
+    name: str
+    value_start: int
+    value_end: int
+
+
+def plain(text: str) -> str:
+    """Return `text` with odd blanks, seen or not, as plain ones and full-width colons as colons; offsets stay."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def field_at(line: Line, name_of: Callable[[str], str | None]) -> Opening | None:
+    """Return the field that `line` begins; None where it begins none. `name_of` gives a written name's own name."""
+    if is_indented(line.text):
+        return None
+    text = plain(line.text)
+    match = _PLAIN_FIELD.fullmatch(text) or _FIELD.fullmatch(text)
+    name = name_of(match["name"].strip(BLANKS).replace("\\", "")) if match else None
+    if match is None or name is None:
+        return None
+    start, end = match.span("value")
+    return Opening(name, start, start + len(text[start:end].rstrip(BLANKS)))
+
+
 def read_lines(text: str, start: int) -> list[Line]:
     """Return the lines of text[start:]."""
     lines = [Line(match.start(), match.end(1), match[1]) for match in _LINE.finditer(text, start)]
@@ -94,49 +128,57 @@ def without_indent(line: str) -> str:
     return line[match.end() :] if match else line
 
 
-def read_fields(text: str, start: int, name_of: Callable[[str], str | None]) -> Fields:
-    """Return the fields of text[start:]; `name_of` gives a written name's own name, None for a stray."""
+def read_fields(
+    text: str,
+    start: int,
+    name_of: Callable[[str], str | None],
+    stands_alone: Callable[[str], bool] = lambda _line: False,
+) -> Fields:
+    """Return the fields of text[start:].
+
+    Args:
+        text: the block.
+        start: where its first line begins.
+        name_of: gives a written name's own name, None for one that is no field here.
+        stands_alone: whether a line that begins no field is not part of the one above it either.
+    """
     fields: dict[str, Field] = {}
     strays: list[Stray] = []
-    opened: tuple[str, Line, re.Match[str]] | None = None
+    opened: tuple[Opening, Line] | None = None
     continuation: list[Line] = []
     blank: list[Line] = []
 
     def close() -> None:
         if opened:
-            name, line, match = opened
-            rest = match[2].rstrip(BLANKS)
-            fields[name] = Field(
-                name,
+            opening, line = opened
+            fields[opening.name] = Field(
+                opening.name,
                 line.start,
-                line.start + match.start(2),
-                line.start + match.start(2) + len(rest),
+                line.start + opening.value_start,
+                line.start + opening.value_end,
                 tuple(continuation),
-                rest.lstrip(BLANKS),
+                line.text[opening.value_start : opening.value_end].lstrip(BLANKS),
             )
 
     for line in read_lines(text, start):
         if not line.text.strip(BLANKS):
             blank.append(line)
-        elif is_indented(line.text):
-            if opened:
+            continue
+        opening = field_at(line, name_of)
+        if opening is None:
+            if opened and not stands_alone(line.text):
                 continuation += [*blank, line]
             else:
                 strays.append(Stray(line.start, line.end))
-            blank = []
+        elif opening.name in fields or (opened and opened[0].name == opening.name):
+            close()
+            opened, continuation = None, []
+            message = f"{opening.name} stands here already: keep one of the two"
+            strays.append(Stray(line.start, line.end, "duplicate-field", message))
         else:
             close()
-            opened, continuation, blank = None, [], []
-            match = _FIELD.fullmatch(line.text)
-            name = name_of(match[1].rstrip(BLANKS)) if match else None
-            if match is None or name is None:
-                strays.append(Stray(line.start, line.end))
-            elif name in fields:
-                strays.append(
-                    Stray(line.start, line.end, "duplicate-field", f"{name} stands here already: keep one of the two")
-                )
-            else:
-                opened = name, line, match
+            opened, continuation = (opening, line), []
+        blank = []
     close()
     return Fields(fields, strays)
 

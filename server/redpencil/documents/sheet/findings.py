@@ -1,10 +1,11 @@
-"""Reading one finding's block: `### F1 major concurrency A/cache.py:12:5-14:20` and its fields."""
+"""Reading one finding's block: `### major concurrency A/cache.py:12:5-14:20` and its fields."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from redpencil.documents.sheet.fields import BLANKS, Field, Stray, read_fields
+from redpencil.documents.sheet.fields import BLANKS, Field, Stray, field_at, plain, read_fields, read_lines
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.sections import below_heading
 from redpencil.documents.sheet.structure import FindingReading, Heading
@@ -23,18 +24,20 @@ _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
 def read_finding(ground: Ground, text: str) -> FindingReading:
-    """Read one block of Findings; `text` begins with its `### ` heading."""
+    """Read one block of Findings; `text` begins with its `### ` heading, or with a field where that is gone."""
     match = _HEADING.match(text)
     title_start, heading_end = match.span(1) if match else (0, 0)
-    title = text[title_start:heading_end].rstrip(BLANKS)
-    written_id = _ID.match(title)
-    identifier = written_id[0].rstrip(BLANKS).upper() if written_id else ""
-    fields, strays = read_fields(text, below_heading(text), lambda name: _FIELDS.get(name.casefold()))
-    heading = _read_heading(ground, title, title_start, written_id.end() if written_id else 0, strays)
-    if heading and not identifier and heading.anchor is None:
-        message = "A finding needs a place before it gets its number: add for example A/cache.py:12"
-        strays.append(Stray(title_start, title_start + len(title), "bad-location", message))
-        heading = None
+    title = plain(text[title_start:heading_end]).rstrip(BLANKS)
+    number = _ID.match(title)
+    start = below_heading(text) if match else 0
+    fields, strays = read_fields(text, start, name_of_field)
+    heading = None
+    if match:
+        heading = _read_heading(ground, title, title_start, number.end() if number else 0, strays)
+    else:
+        end = len(text.splitlines()[0]) if text else 0
+        message = "This belongs to no finding: write a heading above it, such as `### major wrong-logic A/cache.py:12`"
+        strays.append(Stray(0, max(end, 1), "no-heading", message))
     also: tuple[Anchor, ...] = ()
     not_locations: tuple[str, ...] = ()
     if "also" in fields:
@@ -47,7 +50,7 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     finding = None
     if heading:
         finding = Finding(
-            id=identifier or "F1",
+            id="F1",
             anchors=(*filter(None, [heading.anchor]), *also),
             category=heading.category,
             severity=heading.severity,
@@ -57,8 +60,28 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
             evidence=evidence_of(fields),
         )
     return FindingReading(
-        fields, tuple(strays), identifier, heading, title_start, heading_end, also, not_locations, finding
+        fields,
+        tuple(strays),
+        number[0].rstrip(BLANKS).upper() if number else "",
+        heading,
+        title_start,
+        heading_end,
+        also,
+        not_locations,
+        finding,
     )
+
+
+def name_of_field(name: str) -> str | None:
+    """Return which field of a finding a written name is; None for any other."""
+    return _FIELDS.get(name.casefold())
+
+
+def field_lines(text: str, start: int, end: int) -> Iterable[tuple[int, str]]:
+    """Yield (offset, field) of the lines of text[start:end] that begin a field of a finding."""
+    for line in read_lines(text[:end], start):
+        if (found := field_at(line, name_of_field)) is not None:
+            yield line.start, found.name
 
 
 def with_heading_of(reading: FindingReading, previous: Finding) -> Finding:

@@ -15,30 +15,29 @@ from redpencil.documents.sheet.render import finding_values, heading_of, render_
 from redpencil.documents.sheet.structure import FindingBlock, Placed
 from redpencil.documents.sheet.text_edits import KEPT, added_block, field_edits, joined, line_before
 from redpencil.review.state import staying_ids
-from redpencil_protocol.finding import Finding
+from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.review import Review
 from redpencil_protocol.task import Task
 
 
 def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[TextEdit]:
     """Yield the edits of the section Findings."""
-    order = {one.id: index for index, one in enumerate(review.findings)}
+    order = {finding_key(one): index for index, one in enumerate(review.findings)}
     blocks: dict[str, FindingBlock] = {}
     for block in sheet.structure.findings:
-        identifier = block.finding.id if block.finding else block.reading.id
-        if identifier in order and not block.repeated:
-            blocks[identifier] = block
+        if block.key in order:
+            blocks[block.key] = block
         else:
             yield from _retired(sheet.text, block)
     staying = staying_ids(blocks, order)
     section = sheet.structure.sections[Section.FINDINGS]
     at = section.intro_end
     for finding in review.findings:
-        block = blocks.get(finding.id)
+        block = blocks.get(finding_key(finding))
         if block is None:
             yield added_block(sheet.text, at, render_finding(finding, task))
-        elif finding.id in staying:
-            if block.reading.id and block.finding == finding:
+        elif finding_key(finding) in staying:
+            if block.finding == finding:
                 at = block.piece.end
                 continue
             yield from _block_edits(sheet.text, block, finding, task)
@@ -56,9 +55,10 @@ def _block_edits(text: str, block: FindingBlock, finding: Finding, task: Task) -
         title_end = start + reading.heading_end
         unread = text[title:title_end].strip(BLANKS)
         kept = f"\n{unread}" if reading.heading is None and unread else ""
-        yield TextEdit(title, title_end, heading_of(finding, task) + kept)
-    elif not reading.id:
-        yield TextEdit(title, title, f"{finding.id} ")
+        if title_end == start:  # a block that lost its heading gets one
+            yield TextEdit(start, start, f"### {heading_of(finding, task)}\n\n")
+        else:
+            yield TextEdit(title, title_end, heading_of(finding, task) + kept)
     wanted = finding_values(finding, task)
     before = finding_values(said, task) if said else dict.fromkeys(wanted, "")
     changed = {name: value for name, value in wanted.items() if value != before[name]}
@@ -86,8 +86,6 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
     reading, piece = block.reading, block.piece
     title = piece.start + reading.title_start
     if block.finding is None:
-        if reading.id:
-            yield TextEdit(title, title, KEPT)
         return
     if not reading.strays:
         yield TextEdit(piece.start, piece.end, "")
@@ -95,7 +93,7 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
     if reading.heading is None:
         yield TextEdit(title, title, KEPT)
     else:
-        yield TextEdit(title, piece.start + reading.heading_end, f"Kept from {block.finding.id}")
+        yield TextEdit(title, piece.start + reading.heading_end, "Kept from a finding")
     for name, field in reading.fields.items():
         if name != "also" or not reading.not_locations:
             yield TextEdit(line_before(text, piece.start + field.start), piece.start + field.end, "")

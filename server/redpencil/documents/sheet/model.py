@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
+from redpencil.documents.sheet.identities import Identities
 from redpencil.documents.sheet.structure import Structure
 from redpencil.review.lines import Lines
-from redpencil.review.remark import Subject
-from redpencil_protocol.review import Review, ReviewState
+from redpencil.review.remark import Level, Subject
+from redpencil_protocol.finding import Finding
+from redpencil_protocol.review import Review
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the generated lines say beside the task's own facts."""
+    """What the sheet's line `submit:` is to say."""
 
-    source: str
-    claim_ends: datetime | None
-    state: ReviewState
-    active_seconds: int = 0
     submit_line: bool = False
-    """Whether a sheet without the line `submit: no` gets it: for editors that have no commands of ours."""
-    asked: bool | None = None
-    """What that line asked for and is being done; None where it says how the review stands."""
+    """Whether a sheet without the line gets it: for editors that have no commands of ours."""
+    submitted: bool | None = False
+    """Whether the review is submitted; None while what the line asks for is being done."""
 
 
 class Span(NamedTuple):
@@ -50,6 +48,8 @@ class SheetProblem(NamedTuple):
     message: str
     code: str
     """Stable kebab-case name: `unparsed-line`, `bad-value`, …"""
+    level: Level = Level.ERROR
+    """An error keeps the review from being submitted."""
 
 
 class TextEdit(NamedTuple):
@@ -70,15 +70,20 @@ class ParsedSheet:
     problems: tuple[SheetProblem, ...]
     spans: Mapping[Subject, Span]
     """Where each subject stands, or would stand: every subject has a span."""
-    title: str
-    """The title as the first heading has it; empty if that line is missing."""
     submit: SubmitLine | None
     """None where the sheet has no such line."""
     structure: Structure
-    """Which text says what; for `reconcile` only."""
-    identities: object = None
-    def prose_at(self, offset: int) -> bool:
-        return True
+    """Which text says what; for the writer only."""
+    identities: Identities
+    """Who is who among its findings."""
+    prose_at: Callable[[int], bool]
+    """Whether an offset lies in free text, where two people's words may be merged letter by letter."""
+
+    def finding_at(self, offset: int) -> Finding | None:
+        """Return the finding in whose block an offset lies; None elsewhere."""
+        blocks = self.structure.findings
+        index = bisect_right(blocks, offset, key=lambda block: block.piece.start) - 1
+        return blocks[index].finding if index >= 0 and offset <= blocks[index].piece.end else None
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:

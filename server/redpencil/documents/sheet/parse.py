@@ -1,29 +1,34 @@
 """Reading a sheet: text to review, problems and places. Total: any text is a sheet.
 
 Blocks are read on their own and kept by their text, so that a keystroke reads one block again.
-What this module adds is what blocks cannot know of each other: ids that stand twice, ids still
-to be given, headings that kept their former values.
+What this module adds is what blocks cannot know of each other: who is who among the findings, and
+headings that kept their former values.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from redpencil.documents.sheet.fields import Stray
-from redpencil.documents.sheet.findings import read_finding, with_heading_of
+from redpencil.documents.sheet.findings import field_lines, read_finding, with_heading_of
 from redpencil.documents.sheet.ground import Ground, ground_of
+from redpencil.documents.sheet.identities import Identities, KeyedBlock, align, with_buried
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
-from redpencil.documents.sheet.outline import Section, SectionPiece, cut, unescaped
+from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, unescaped
 from redpencil.documents.sheet.places import Places
 from redpencil.documents.sheet.preamble import read_preamble, submit_line
+from redpencil.documents.sheet.prose import is_prose
 from redpencil.documents.sheet.scores import read_rubric
 from redpencil.documents.sheet.sections import read_flags, read_ranking, read_task_check
-from redpencil.documents.sheet.structure import FindingBlock, Placed, Reading, Structure
+from redpencil.documents.sheet.structure import FindingBlock, FindingReading, Placed, Reading, Structure
+from redpencil.review.finding_keys import fresh_key
 from redpencil.review.lines import Lines
-from redpencil.review.state import in_order, next_finding_id, tidy_block
-from redpencil_protocol.finding import Finding
+from redpencil.review.remark import Level
+from redpencil.review.state import in_order, tidy_block
+from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.ranking import Ranking
 from redpencil_protocol.review import Review
 from redpencil_protocol.score import Score
@@ -31,10 +36,23 @@ from redpencil_protocol.task import Task
 
 _R = TypeVar("_R", bound=Reading)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_LEGACY = re.compile(r"F[1-9][0-9]*")
 _KNOWN = ", ".join(section.value for section in Section)
+_NOBODY = Identities()
+_SAID = ("anchors", "category", "severity", "what", "why", "fix", "evidence")
+_LEVELS = {"label-inside": Level.WARNING}
+"""Of what keeps no review from being submitted; all else does."""
 
 
-def parse_sheet(text: str, task: Task, previous: Review, *, used_ids: Iterable[str] = ()) -> ParsedSheet:
+def parse_sheet(
+    text: str,
+    task: Task,
+    previous: Review,
+    known: Identities = _NOBODY,
+    *,
+    keys: Sequence[str] | None = None,
+    wanted: Review | None = None,
+) -> ParsedSheet:
     """Read `text`; never fails.
 
     Args:
@@ -42,28 +60,30 @@ def parse_sheet(text: str, task: Task, previous: Review, *, used_ids: Iterable[s
         task: what it reviews.
         previous: the review before; gives what the sheet does not hold (rewrites, tests, the
             order presented) and the heading of a finding whose heading cannot be read now.
-        used_ids: ids of deleted findings, so that none is given again.
+        known: who was who among the findings.
+        keys: the keys of the findings' blocks, in order, where they are known.
+        wanted: the review that the text was written from: its findings stand there in its order.
     """
     readable = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
     ground = ground_of(task)
     ground.begin()
     preamble_end, pieces = cut(readable)
     reader = _Reader(readable, ground, previous, Structure(preamble_end, tuple(pieces)))
-    generated, strays = read_preamble(task, readable, preamble_end)
+    _, strays = read_preamble(readable, preamble_end)
     reader.report(strays, 0)
     for piece in pieces:
         reader.read(piece)
-    review = reader.review(used_ids)
-    title = generated[0].text if 0 in generated else ""
+    identities = reader.identify(known, keys, wanted)
     return ParsedSheet(
         text=text,
         lines=Lines(text),
-        review=review,
+        review=reader.review(),
         problems=tuple(sorted(reader.problems)),
         spans=Places(readable, ground, reader.structure),
-        title=title.removeprefix("# Review:").strip(),
-        submit=submit_line(task, readable, preamble_end),
+        submit=submit_line(readable, preamble_end),
         structure=reader.structure,
+        identities=identities,
+        prose_at=partial(is_prose, reader.structure),
     )
 
 
@@ -109,18 +129,21 @@ class _Reader:
         """Turn strays into problems; unparsed lines that follow each other become one."""
         last: SheetProblem | None = None
         for stray in sorted(strays):
-            message = stray.message or "This says nothing to redpencil here; it is kept, but not part of the review"
-            problem = SheetProblem(base + stray.start, base + stray.end, message, stray.code)
+            message = (
+                stray.message or "This belongs to nothing: move it to Notes, or below the line that it goes on with"
+            )
+            level = _LEVELS.get(stray.code, Level.ERROR)
+            problem = SheetProblem(base + stray.start, base + stray.end, message, stray.code, level)
             if last and not stray.message and last[2:] == problem[2:] and 0 <= problem.start - last.end <= len("\r\n"):
                 problem = self.problems[-1] = last._replace(end=problem.end)
             else:
                 self.problems.append(problem)
             last = problem
 
-    def review(self, used_ids: Iterable[str]) -> Review:
+    def review(self) -> Review:
         """Return the review that the sheet says."""
         structure = self.structure
-        findings = self._number(used_ids)
+        findings = tuple(block.finding for block in structure.findings if block.finding)
         scores: list[Score] = []
         for placed in structure.rubrics.values():
             for line in placed.reading.criteria.values():
@@ -174,50 +197,100 @@ class _Reader:
                 self.structure.rubrics[rubric.id] = placed
 
     def _read_findings(self, section: SectionPiece) -> None:
-        self._read_intro(section)
-        seen: set[str] = set()
+        intro = next(iter(field_lines(self.text, section.heading_end, section.intro_end)), None)
+        if intro is None:
+            self._read_intro(section)
+        else:
+            self._read_intro(section._replace(intro_end=intro[0]))
+            self._read_blocks(Piece("", intro[0], intro[0], section.intro_end))
         for piece in section.blocks:
-            reading = self._placed(Section.FINDINGS, piece.start, piece.heading_end, piece.end, read_finding).reading
-            finding = reading.finding
-            repeated = reading.id in seen
-            if repeated:
-                message = (
-                    f"{reading.id} stands above already: delete it here, and this finding gets a number of its own"
-                )
-                self.problems.append(SheetProblem(piece.start, piece.heading_end, message, "duplicate-id"))
-                finding = None
-            elif reading.id and finding is None:
-                former = self.previous.finding(reading.id)
-                finding = with_heading_of(reading, former) if former else None
-            if reading.id:
-                seen.add(reading.id)
-            self.structure.findings.append(FindingBlock(piece, reading, finding, repeated))
+            self._read_blocks(piece)
 
-    def _number(self, used_ids: Iterable[str]) -> tuple[Finding, ...]:
-        """Give ids to the findings that were typed without one; return all findings in order."""
+    def _read_blocks(self, piece: Piece) -> None:
+        """Read a block, and the blocks without a heading that begin where one of its fields comes again."""
+        seen: set[str] = set()
+        start, heading_end = piece.start, piece.heading_end
+        for at, name in field_lines(self.text, piece.heading_end, piece.end):
+            if name in seen:
+                self._read_block(Piece(piece.title, start, heading_end, at))
+                start = heading_end = at
+                seen.clear()
+            seen.add(name)
+        self._read_block(Piece(piece.title, start, heading_end, piece.end))
+
+    def _read_block(self, piece: Piece) -> None:
+        reading = self._placed(Section.FINDINGS, piece.start, piece.heading_end, piece.end, read_finding).reading
+        self.structure.findings.append(FindingBlock(piece, reading, None))
+
+    def identify(self, known: Identities, keys: Sequence[str] | None, wanted: Review | None) -> Identities:
+        """Say which finding each block stands for; return what is known of them now."""
         blocks = self.structure.findings
-        taken = {block.reading.id for block in blocks}
-        waiting = [one for one in self.previous.findings if one.id not in taken]
-        used = [*used_ids, *filter(None, taken)]
-        for index, block in enumerate(blocks):
-            if block.finding is None or block.reading.id:
-                continue
-            typed = block.finding
-            former = next((one for one in waiting if _is_same(one, typed)), None)
-            if former:
-                waiting.remove(former)
-            identifier = former.id if former else next_finding_id(self.previous, used)
-            used.append(identifier)
-            blocks[index] = block._replace(finding=typed.model_copy(update={"id": identifier}))
-        return tuple(block.finding for block in blocks if block.finding)
+        texts = [self.text[block.piece.start : block.piece.end].rstrip() for block in blocks]
+        chosen = self._keys(texts, known, keys)
+        if wanted is not None:
+            chosen = _as_wanted(blocks, chosen, wanted)
+        numbers = dict(known.numbers)
+        former = {finding_key(one): one for one in self.previous.findings}
+        if wanted is not None:
+            former |= {finding_key(one): one for one in wanted.findings}
+        for key, one in former.items():
+            numbers.setdefault(key, int(one.id[1:]))
+        highest = max(numbers.values(), default=0)
+        for index, (block, key) in enumerate(zip(blocks, chosen, strict=True)):
+            finding = self._finding(block.reading, former.get(key))
+            if finding is not None:
+                if key not in numbers:
+                    highest += 1
+                    numbers[key] = highest
+                finding = _identified(finding, key, numbers[key], former.get(key))
+            blocks[index] = block._replace(finding=finding, key=key)
+        keyed = tuple(KeyedBlock(key, text) for key, text in zip(chosen, texts, strict=True))
+        return Identities(keyed, with_buried(known, chosen), numbers)
+
+    def _keys(self, texts: Sequence[str], known: Identities, keys: Sequence[str] | None) -> list[str]:
+        if keys is not None and len(keys) == len(texts):
+            return list(keys)
+        found = align(known.blocks, known.graveyard, texts)
+        if not known.blocks:  # a sheet of before: its numbers say who is who, this once
+            found = _by_numbers(self.structure.findings, found, self.previous)
+        return [key or fresh_key() for key in found]
+
+    @staticmethod
+    def _finding(reading: FindingReading, former: Finding | None) -> Finding | None:
+        if reading.finding is not None:
+            return reading.finding
+        return with_heading_of(reading, former) if former is not None else None
 
 
-def _is_same(one: Finding, other: Finding) -> bool:
-    """Whether a finding just numbered is the one whose block does not have the number yet.
+def _by_numbers(blocks: Sequence[FindingBlock], keys: Sequence[str | None], previous: Review) -> list[str | None]:
+    taken = {key for key in keys if key}
+    found = list(keys)
+    for index, block in enumerate(blocks):
+        one = previous.finding(block.reading.number) if block.reading.number else None
+        if found[index] is None and one is not None and finding_key(one) not in taken:
+            found[index] = finding_key(one)
+            taken.add(finding_key(one))
+    return found
 
-    The place may still be typed. All else is equal: an act may have marked a finding that has not
-    reached this text, and must not lose its number to it.
-    """
-    here, there = one.anchors[:1], other.anchors[:1]
-    same_file = [(a.response, a.file) for a in here] == [(a.response, a.file) for a in there]
-    return same_file and one.model_copy(update={"id": other.id, "anchors": other.anchors}) == other
+
+def _as_wanted(blocks: Sequence[FindingBlock], keys: Sequence[str], wanted: Review) -> list[str]:
+    """Return the keys, where the blocks that can be read are the findings of `wanted` in their order."""
+    order = [finding_key(one) for one in wanted.findings]
+    says = [block.reading.finding is not None or key in order for block, key in zip(blocks, keys, strict=True)]
+    if sum(says) != len(order):
+        return list(keys)
+    coming = iter(order)
+    chosen = [next(coming) if said else key for said, key in zip(says, keys, strict=True)]
+    return [fresh_key() if not said and key in order else key for said, key in zip(says, chosen, strict=True)]
+
+
+def _identified(finding: Finding, key: str, number: int, former: Finding | None) -> Finding:
+    """Return the finding under its key and number; the very same object as before where nothing changed."""
+    own = None if _LEGACY.fullmatch(key) else key
+    if former is not None and former.id == f"F{number}" and former.key == own and _says_the_same(former, finding):
+        return former
+    return finding.model_copy(update={"id": f"F{number}", "key": own})
+
+
+def _says_the_same(one: Finding, other: Finding) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SAID)

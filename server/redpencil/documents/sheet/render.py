@@ -1,6 +1,6 @@
-"""Writing a sheet, piece by piece: the whole of it for a new task, single pieces for `reconcile`.
+"""Writing a sheet, piece by piece: the whole of it for a new task, single pieces for `rewrite_sheet`.
 
-Everything here has LF line ends; `reconcile` turns them into those of the sheet it edits.
+Everything here has LF line ends; `rewrite_sheet` turns them into those of the sheet it edits.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from redpencil.documents.sheet.fields import INDENT, written
 from redpencil.documents.sheet.model import Header
 from redpencil.documents.sheet.outline import Section, escaped
-from redpencil.documents.sheet.preamble import generated_lines
+from redpencil.documents.sheet.preamble import submit_text
 from redpencil.review.acts import task_check_options
 from redpencil.review.locations import format_location
 from redpencil.review.ranking_text import NOTHING, format_order
@@ -25,10 +25,9 @@ from redpencil_protocol.task import Task
 def render_sheet(task: Task, review: Review, header: Header) -> str:
     """Return the sheet of `review`."""
     review = normal(review)
-    title, *facts, submit = generated_lines(task, header)
     sections = [render_section(section, task, review) for section in Section if is_shown(section, task, review)]
-    submitting = [submit, ""] if header.submit_line else []
-    return "\n".join([title, "", *facts, "", *submitting, "\n".join(sections)])
+    submitting = [submit_text(header), ""] if header.submit_line else []
+    return "\n".join([*submitting, "\n".join(sections)])
 
 
 def is_shown(section: Section, task: Task, review: Review) -> bool:
@@ -150,7 +149,7 @@ def render_finding(finding: Finding, task: Task) -> str:
 def heading_of(finding: Finding, task: Task) -> str:
     """Return a finding's heading without its `### `."""
     place = format_location(finding.anchors[0], task) if finding.anchors else NOTHING
-    return f"{finding.id} {finding.severity.value} {finding.category} {place}"
+    return f"{finding.severity.value} {finding.category} {place}"
 
 
 def finding_values(finding: Finding, task: Task) -> dict[str, str]:

@@ -15,6 +15,7 @@ from redpencil.documents.sheet.fields import (
     Line,
     Stray,
     is_indented,
+    plain,
     read_fields,
     without_indent,
 )
@@ -27,7 +28,8 @@ from redpencil_protocol.rubric import Criterion, Per, Rank, Rubric, ScoreValue, 
 from redpencil_protocol.score import Score
 
 _HEADING = re.compile(r"###[ \t]+(\S*)")
-_LABELLED = re.compile(r" ?([A-Za-z])[ \t]*:([^\r\n]*)")
+_LIKE_A_CRITERION = re.compile(r"[A-Za-z][A-Za-z0-9._-]+[ \t]*:")
+_LABELLED = re.compile(r" ?(?:[-*+][ \t]+)?([A-Za-z])[ \t]*:([^\r\n]*)")
 
 
 def read_rubric(ground: Ground, text: str) -> RubricReading:
@@ -46,7 +48,7 @@ def read_rubric(ground: Ground, text: str) -> RubricReading:
         criterion = asked.get(written.casefold())
         return criterion.id if criterion else None
 
-    fields, strays = read_fields(text, below_heading(text), name_of)
+    fields, strays = read_fields(text, below_heading(text), name_of, _is_like_a_criterion)
     strays = [_explained(rubric, text, stray) for stray in strays]
     criteria: dict[str, CriterionLine] = {}
     for criterion in asked.values():
@@ -133,18 +135,19 @@ def _read_rationales(ground: Ground, lines: tuple[Line, ...], strays: list[Stray
         if not line.text.strip(BLANKS):
             blank.append(line)
             continue
-        if is_indented(content):
-            if opened:
-                body += [*blank, line]
-            else:
-                strays.append(Stray(line.start, line.end))
+        match = _LABELLED.fullmatch(plain(content))
+        response = ground.labels.get(match[1].upper()) if match else None
+        if opened and (match is None or is_indented(content)):
+            body += [*blank, line]
             blank = []
+            inner = _LABELLED.fullmatch(plain(content).lstrip(BLANKS))
+            if inner and ground.labels.get(inner[1].upper()) not in {None, opened[0], *found}:
+                message = f"This is part of the text above it: indent it by two blanks if {inner[1]} begins here"
+                strays.append(Stray(line.start, line.end, "label-inside", message))
             continue
         close()
         opened, body, blank = None, [], []
-        match = _LABELLED.fullmatch(content)
-        response = ground.labels.get(match[1].upper()) if match else None
-        if match is None:
+        if match is None or is_indented(content):
             message = "A rationale begins with a label and a colon, for example A: …"
             strays.append(Stray(line.start, line.end, "unparsed-line", message))
         elif response is None:
@@ -160,6 +163,11 @@ def _read_rationales(ground: Ground, lines: tuple[Line, ...], strays: list[Stray
             body = [line]
     close()
     return found
+
+
+def _is_like_a_criterion(line: str) -> bool:
+    """Whether an unknown line had rather be mended than taken for a rationale."""
+    return _LIKE_A_CRITERION.match(plain(line)) is not None
 
 
 def _explained(rubric: Rubric, text: str, stray: Stray) -> Stray:

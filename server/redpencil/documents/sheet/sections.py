@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from redpencil.documents.sheet.fields import BLANKS, Field, Stray, one_line, read_fields
+from redpencil.documents.sheet.fields import BLANKS, Field, Line, Stray, field_at, one_line, plain, read_fields
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.structure import Entry, FlagLine, FlagsReading, RankingReading, TaskCheckReading
 from redpencil.review.ranking_text import NOTHING, Order, OrderProblem, parse_order
@@ -32,7 +32,7 @@ def read_task_check(ground: Ground, text: str) -> TaskCheckReading:
     if written := fields.get("answer"):
         strays += one_line(written)
         if written.first not in NO_VALUE:
-            word = " ".join(written.first.split())
+            word = " ".join(plain(written.first).split())
             answer = ground.options.get(word.casefold(), "") if ground.options else word
             if not answer:
                 allowed = ", ".join(ground.options.values())
@@ -48,7 +48,7 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
     order = Order()
     if written := fields.get("order"):
         strays += one_line(written)
-        parsed = parse_order(written.first, ground.labels)
+        parsed = parse_order(plain(written.first), ground.labels)
         if isinstance(parsed, OrderProblem):
             at = written.first_span[0]
             strays.append(Stray(at + parsed.start, at + parsed.end, "bad-value", parsed.message))
@@ -57,7 +57,7 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
     confidence = None
     if written := fields.get("confidence"):
         strays += one_line(written)
-        confidence = _CONFIDENCES.get(written.first)
+        confidence = _CONFIDENCES.get(plain(written.first).strip(BLANKS))
         if confidence is None and written.first not in NO_VALUE:
             strays.append(_bad(written, f"{written.first[:40]!r} is no confidence: write 1, 2 or 3"))
     entries: dict[str, Entry] = {}
@@ -90,10 +90,9 @@ def read_flags(ground: Ground, text: str) -> FlagsReading:
         flags[flag.kind, flag.response] = FlagLine(flag, written)
     for stray in strays:
         if stray.code == "duplicate-field":
-            name = _flag_name(ground, text[stray.start : stray.end].partition(":")[0]) or ""
-            line = fields[name]
-            again = next(key for key, one in flags.items() if one.field is line)
-            repeated.append((again, stray.start))
+            again = field_at(Line(0, 0, text[stray.start : stray.end]), lambda name: _flag_name(ground, name))
+            line = fields[again.name] if again else None
+            repeated += [(key, stray.start) for key, one in flags.items() if one.field is line]
     return FlagsReading(fields, tuple(strays), flags, tuple(repeated))
 
 
@@ -102,7 +101,7 @@ def read_entries(ground: Ground, written: Field) -> tuple[dict[str, Entry], list
     entries: dict[str, Entry] = {}
     problems: list[Stray] = []
     base = written.first_end - len(written.first)
-    for piece in _ENTRY.finditer(written.first):
+    for piece in _ENTRY.finditer(plain(written.first)):
         word = piece[0].strip(BLANKS)
         if not word:
             continue

@@ -112,17 +112,17 @@ class Heading(NamedTuple):
 class FindingReading(Reading):
     """One finding's block."""
 
-    id: str
-    """As written; empty if the heading has none yet."""
+    number: str
+    """As sheets of before have it in the heading; empty where there is none. It says nothing."""
     heading: Heading | None
     title_start: int
-    """Where the heading's text starts, after `### `."""
+    """Where the heading's text starts, after `### `; 0 in a block that lost its heading."""
     heading_end: int
     also: tuple[Anchor, ...]
     not_locations: tuple[str, ...]
     """What the field `also` has beside locations."""
     finding: Finding | None
-    """Complete where id and heading are."""
+    """What it says where the heading can be read, under no number of its own yet."""
 
 
 R_co = TypeVar("R_co", bound=Reading, covariant=True)
@@ -143,9 +143,9 @@ class FindingBlock(NamedTuple):
     piece: Piece
     reading: FindingReading
     finding: Finding | None
-    """None for a block that says no finding: unreadable, or its id stands above already."""
-    repeated: bool = False
-    """Whether its id stands above already."""
+    """None for a block that says no finding: its heading cannot be read and never could."""
+    key: str = ""
+    """What the finding is known by."""
 
 
 @dataclass(slots=True)

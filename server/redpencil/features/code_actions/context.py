@@ -80,7 +80,7 @@ class Context:
     def findings_here(self) -> list[Finding]:
         """Return the findings that the cursor stands on: in code by their spans, in the sheet by their block."""
         if self.place is not None:
-            found = self.review.finding(self.place.finding)
+            found = self.snapshot.sheet.finding_at(self.start)
             return [found] if found else []
         if self.response is None:
             return []

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from redpencil.documents.sheet.fields import after_indented, written
 from redpencil.documents.sheet.findings_edits import finding_edits
 from redpencil.documents.sheet.ground import ground_of
-from redpencil.documents.sheet.model import Header, ParsedSheet, TextEdit
+from redpencil.documents.sheet.model import Header, ParsedSheet, TextEdit, apply_edits
 from redpencil.documents.sheet.outline import Section, escaped
+from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.preamble import preamble_edits
 from redpencil.documents.sheet.render import (
     acceptable_value,
@@ -39,15 +40,16 @@ from redpencil_protocol.review import Review
 from redpencil_protocol.task import Task
 
 
-def reconcile(sheet: ParsedSheet, task: Task, review: Review, header: Header) -> tuple[TextEdit, ...]:
-    """Return the edits after which `sheet` says `review` and its generated lines say `header`.
-
-    A block that was typed without a number gets its number; so an unchanged review needs no
-    edit unless there is such a block.
-    """
-    writer = _Writer(sheet, task, normal(review))
-    edits = [*preamble_edits(task, sheet.text, sheet.structure.preamble_end, header), *writer.edits()]
-    return joined(sheet.text, edits)
+def rewrite_sheet(
+    sheet: ParsedSheet, task: Task, review: Review, header: Header
+) -> tuple[tuple[TextEdit, ...], ParsedSheet]:
+    """Return the edits after which `sheet` says `review` and its line `submit:` says `header`; and the sheet then."""
+    wanted = normal(review)
+    writer = _Writer(sheet, task, wanted)
+    edits = joined(sheet.text, [*preamble_edits(sheet.text, sheet.structure.preamble_end, header), *writer.edits()])
+    if not edits:
+        return (), sheet
+    return edits, parse_sheet(apply_edits(sheet.text, edits), task, review, sheet.identities, wanted=wanted)
 
 
 class _Writer:
