@@ -6,7 +6,7 @@ MAKEFLAGS += --jobs=3
 VSCODE := $(if $(shell command -v npm),.rig/vscode.stamp vsix)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo code test setup lint types generate bench picture shot vsix pins clean
+.PHONY: help demo code test setup lint types generate torture bench picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ types: .venv/dev.stamp ## Types, strict
 
 generate: .venv/dev.stamp ## Bring every generated file up to date
 	@$(BIN)/python protocol/generate.py write
+
+torture: .venv/dev.stamp ## Type, act, kill and cut off at random for MINUTES (10), and say what was lost
+	@PYTHONPATH=tests $(BIN)/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/dev.stamp ## Measure the language server against public ones
 	@$(BIN)/python -m benchmarks.lsp

@@ -17,6 +17,8 @@ from typing import Any, Self
 
 Message = dict[str, Any]
 DEADLINE = 20.0
+STARTING = 60.0
+"""Seconds in which a server has to be there, also on a machine that does other things."""
 SERVER = (sys.executable, "-m", "redpencil", "lsp")
 
 VIRTUAL: Message = {
@@ -62,7 +64,8 @@ class ScriptedEditor:
     ) -> None:
         self.program = program
         """How the server is started; another one plants a fault in it."""
-        self._log_file = log
+        self.log_file = log
+        """Where the server's standard error goes; None leaves it where this process has its own."""
         self.encoding = encoding
         self.options = options
         """`initializationOptions`."""
@@ -90,7 +93,7 @@ class ScriptedEditor:
     async def start(self) -> None:
         """Start the server, also again after it ended; what the editor has open it tells by itself."""
         with contextlib.ExitStack() as stack:
-            errors = stack.enter_context(self._log_file.open("ab")) if self._log_file else None
+            errors = stack.enter_context(self.log_file.open("ab")) if self.log_file else None
             self._process = await asyncio.create_subprocess_exec(
                 *self.program, env=self._environment, stderr=errors,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -99,7 +102,7 @@ class ScriptedEditor:
         params = {"processId": os.getpid(), "rootUri": None, "capabilities": self.capabilities}
         if self.options is not None:
             params["initializationOptions"] = self.options
-        self.server = await self.request("initialize", params)
+        self.server = await self.request("initialize", params, deadline=STARTING)
         self.notify("initialized", {})
 
     async def __aexit__(self, *_: object) -> None:
@@ -127,13 +130,15 @@ class ScriptedEditor:
 
     # What an editor does
 
-    async def request(self, method: str, params: Any) -> Any:
+    async def request(self, method: str, params: Any, *, deadline: float = DEADLINE) -> Any:
         """Send a request and return its result."""
+        if self._reader.done():
+            raise ConnectionError("the server ended")
         self._next_id += 1
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[self._next_id] = future
         self._send({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
-        return await asyncio.wait_for(future, DEADLINE)
+        return await asyncio.wait_for(future, deadline)
 
     def notify(self, method: str, params: Any) -> None:
         """Send a notification."""
@@ -221,6 +226,8 @@ class ScriptedEditor:
     def _take(self, message: Message) -> None:
         if "method" not in message:
             future = self._waiting.pop(message["id"])
+            if future.cancelled():
+                return  # nobody waits for it any more
             if "error" in message:
                 future.set_exception(ServerError(message["error"]))
             else:

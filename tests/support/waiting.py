@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-PATIENCE = 15.0
+PATIENCE = float(os.environ.get("TORTURE_PATIENCE", "15"))
 """Seconds; on a quiet machine all that is waited for comes within one or two."""
 _BETWEEN_LOOKS = 0.05
 

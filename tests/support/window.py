@@ -48,19 +48,21 @@ class Window(ScriptedEditor):
         self.name = name
         self.histories: dict[str, History] = {}
         self.languages: dict[str, str] = {}
+        self.cursors: dict[str, int] = {}
+        """Where the next key goes, by document; the server's edits move it as editors do."""
 
     # Documents
 
     async def open(self, uri: str, language: str = "plaintext", *, text: str | None = None) -> str:
         """Open a document, with an undo stack of its own."""
         shown = await super().open(uri, language, text=text)
-        self.histories[uri], self.languages[uri] = History(), language
+        self.histories[uri], self.languages[uri], self.cursors[uri] = History(), language, 0
         return shown
 
     def close(self, uri: str) -> None:
         """Close a document; its undo stack goes with it."""
         super().close(uri)
-        del self.histories[uri], self.languages[uri]
+        del self.histories[uri], self.languages[uri], self.cursors[uri]
 
     def save(self, uri: str) -> None:
         """Save a document, as a hand does that rests."""
@@ -83,9 +85,11 @@ class Window(ScriptedEditor):
         """Paste a text."""
         self.change(uri, at, at, text)
 
-    def key(self, uri: str, at: int, character: str, *, first: bool = False) -> None:
-        """Type one character; all but the first belong to what was typed before them."""
+    def key(self, uri: str, character: str, *, first: bool = False) -> None:
+        """Type one character at the cursor; all but the first belong to what was typed before them."""
+        at = self.cursors[uri]
         self.change(uri, at, at, character, joins=not first)
+        self.cursors[uri] = at + len(character)
 
     def type(self, uri: str, text: str) -> None:
         """Replace the whole text by what differs of it."""
@@ -141,6 +145,10 @@ class Window(ScriptedEditor):
         history = self.histories[uri]
         history.done.append(group)
         history.undone.clear()
+        for made in group:  # what comes in at the cursor itself stands behind it
+            if made.start < self.cursors[uri]:
+                end = min(made.start + len(made.removed), self.cursors[uri])
+                self.cursors[uri] += len(made.inserted) - (end - made.start)
         self._send_changes(uri, group)
 
     # The server
@@ -169,6 +177,12 @@ class Window(ScriptedEditor):
             self.versions[uri] += 1
             item = {"uri": uri, "languageId": self.languages[uri], "version": self.versions[uri], "text": text}
             self.notify("textDocument/didOpen", {"textDocument": item})
+
+    def tail(self, lines: int) -> str:
+        """Return the last lines that the server wrote to its log."""
+        if self.log_file is None or not self.log_file.exists():
+            return ""
+        return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-lines:])
 
     # What a person sees
 

@@ -16,7 +16,7 @@ from support.hub_process import HubProcess
 from support.scripted_editor import environment
 from support.tasks import jsonl, task
 from support.window import Window
-from torture.plant import CRASH, program
+from torture.plant import CRASH, NONE, program
 from torture.weather import Weather
 
 RUBRIC = {
@@ -35,6 +35,8 @@ RUBRIC = {
         for name in ("right", "plain")
     ],
 }
+MUTANT = "TORTURE_MUTANT"
+"""Environment variable: which fault is planted in every server that no other is asked for."""
 PROJECT = {"type": "project", "id": "torture", "title": "Torture", "claim_minutes": 600, "grace_minutes": 60}
 
 
@@ -70,12 +72,13 @@ class Machine:
         """Return the file that tells a window's server before which commit it dies."""
         return self.home.parent / f"crash-{window.name}"
 
-    async def window(self, *, mutant: str = "none", options: Any = None) -> Window:
+    async def window(self, *, mutant: str = NONE, options: Any = None) -> Window:
         """Open another window on this store; it closes with the machine."""
+        planted = os.environ.get(MUTANT, NONE) if mutant == NONE else mutant
         name = f"{self.name}{len(self.windows) + 1}"
         values = {**self.environment, CRASH: str(self.home.parent / f"crash-{name}")}
         log = self.home.parent / f"{name}.log"
-        window = Window(name, values, program=program(mutant), log=log, options=options)
+        window = Window(name, values, program=program(planted), log=log, options=options)
         self.windows.append(await self._stack.enter_async_context(window))
         return window
 
@@ -107,7 +110,7 @@ async def new_machine(
     reviewer: str,
     *,
     windows: int,
-    mutant: str = "none",
+    mutant: str = NONE,
 ) -> Machine:
     """Return a machine with its windows open and the way to the hub clear."""
     weather = await stack.enter_async_context(Weather(hub.url))

@@ -15,7 +15,7 @@ from support.window import Window
 from torture import places
 from torture.ledger import BrokenPromiseError, words_of
 from torture.machine import Machine
-from torture.sequence import Review, agreed_on
+from torture.sequence import Panel, Review, agreed_on
 from torture.weather import Sky
 from torture.windows import mended
 
@@ -175,7 +175,7 @@ class MachinesSequence(Review):
         for window, panel in zip(self.windows, panels, strict=True):
             if panel["sync"] != "synced" or panel["state"] != state:
                 return f"{window.name} is {panel['state']} and {panel['sync']}: {panel['sync_message']}"
-        if unlike := agreed_on(self.windows, panels):
+        if unlike := agreed_on(self.windows, [_unnumbered(panel) for panel in panels]):
             return unlike
         there = words_of(str(self.machines[self.windows[0].name].draft(self.task)["review"]))
         for window in self.windows:
@@ -183,3 +183,9 @@ class MachinesSequence(Review):
             if here != there:
                 return f"the hub lacks {here - there} of {window.name} and has {there - here} besides"
         return ""
+
+
+def _unnumbered(panel: Panel) -> Panel:
+    """Return a panel without the numbers and the order of findings, which are each machine's own."""
+    findings = [{name: value for name, value in one.items() if name != "id"} for one in panel["findings"]]
+    return {**panel, "findings": sorted(findings, key=str), "missing": sorted(panel["missing"])}

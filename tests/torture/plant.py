@@ -25,12 +25,12 @@ CRASH = "TORTURE_CRASH"
 
 def program(mutant: str = NONE) -> tuple[str, ...]:
     """Return how a server with this mutant in it is started."""
-    return (sys.executable, str(Path(__file__)), mutant, "lsp")
+    return (sys.executable, "-P", str(Path(__file__)), mutant, "lsp")
 
 
 def hub_program(mutant: str = NONE) -> tuple[str, ...]:
     """Return how a hub with this mutant in it is started; the arguments follow."""
-    return (sys.executable, str(Path(__file__)), mutant)
+    return (sys.executable, "-P", str(Path(__file__)), mutant)
 
 
 def mutant_of(name: str) -> ModuleType:
@@ -77,5 +77,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.remove(str(Path(__file__).parent))
     main()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+import re
+from collections import Counter, deque
 from enum import Enum
 
 from support.fault_server import problem
@@ -33,11 +34,21 @@ class Weather(LossyProxy):
         self.sky = Sky.FINE
         self.met: Counter[str] = Counter()
         """How many requests met each weather but the fine one."""
+        self.heard: deque[str] = deque(maxlen=1000)
+        """The heads of the latest requests, whatever became of them."""
+        self.claims_last: int | None = None
+        """How many seconds the hub's claims have left by what comes through; None: as it says."""
+
+    def asked(self, method: str, ending: str) -> int:
+        """Return how many requests with this method and end of address came."""
+        lines = [head.split("\r\n", 1)[0].split(" ") for head in self.heard]
+        return sum(line[0] == method and line[1].endswith(ending) for line in lines)
 
     async def _forward(self, request: bytes) -> bytes:
         sky = self.sky
+        self.heard.append(request.partition(b"\r\n\r\n")[0].decode("latin-1"))
         if sky is Sky.FINE:
-            return await super()._forward(request)
+            return self._as_it_comes(await super()._forward(request))
         self.met[sky.value] += 1
         if sky is Sky.AWAY:
             return b""
@@ -51,3 +62,11 @@ class Weather(LossyProxy):
         if sky is Sky.SLOW:
             await asyncio.sleep(_DAWDLE)
         return answer
+
+    def _as_it_comes(self, answer: bytes) -> bytes:
+        if self.claims_last is None:
+            return answer
+        head, _, body = answer.partition(b"\r\n\r\n")
+        body = re.sub(rb'"seconds_left":\d+', b'"seconds_left":%d' % self.claims_last, body)
+        head = re.sub(rb"(?i)content-length: \d+", b"content-length: %d" % len(body), head)
+        return head + b"\r\n\r\n" + body
