@@ -97,7 +97,8 @@ def _excesses(review: Review) -> Iterator[Excess]:
         yield from _of_score(("scores", index), score)
     yield from _count(("findings",), review.findings, "The review", "findings")
     for index, finding in enumerate(review.findings):
-        yield from _of_finding(("findings", index), finding)
+        if not _is_plain(finding):
+            yield from _of_finding(("findings", index), finding)
     for index, rewrite in enumerate(review.rewrites):
         yield from _of_files(("rewrites", index, "files"), rewrite.files, "the rewrite's file", "A rewrite")
     yield from _of_files(("tests",), review.tests, "the test", "The review")
@@ -119,6 +120,16 @@ def _of_score(path: Path, score: Score) -> Iterator[Excess]:
             yield Excess((*path, "value"), f"{_begun(where)} is a number beyond {bounds.MAX_NUMBER:,.0f}.")
         case _:
             pass
+
+
+def _is_plain(finding: Finding) -> bool:
+    """Whether nothing of a finding can be over a bound, seen at a glance: thousands are looked at for each key."""
+    texts = (finding.category, finding.what, finding.why, finding.fix, *finding.evidence)
+    return (
+        len(finding.id) < len(f"F{bounds.MAX_FINDING_NUMBER}")
+        and len(finding.anchors) + len(finding.evidence) <= min(bounds.MAX_ANCHORS, bounds.MAX_EVIDENCE)
+        and all(len(text) <= bounds.MAX_TEXT and text.isascii() and "\0" not in text for text in texts)
+    )
 
 
 def _of_finding(path: Path, finding: Finding) -> Iterator[Excess]:

@@ -63,6 +63,24 @@ def keep_token(hub: str | None) -> int:
     return 0
 
 
+def adopt_tasks(hub: str) -> int:
+    """Say that the tasks of which nobody knows the hub are of this one."""
+    settings = read_settings()
+    address = parse_address(hub)
+    store = Store.open(settings.store_path)
+    try:
+        store.sources.bind_earlier(None)
+        names = store.sources.nobodys()
+        for name in names:
+            store.sources.adopt(name, address.url)
+    finally:
+        store.close()
+    if not names:
+        raise UserError("Of every task here it is known which hub it is from.")
+    click.echo(f"They are for {address} from now on. What waits is sent once that is among your hubs.")
+    return 0
+
+
 async def _identity(hub: SourceAddress, token: str | None) -> Reviewer:
     source = HubSource(hub, token)
     try:
@@ -80,9 +98,17 @@ def _store(settings: Settings) -> bool:
         store = Store.open(settings.store_path)
     except RedpencilError as error:
         return _line("store", str(error), good=False)
-    waiting, tasks = len(store.outbox.waiting()), len(store.statuses())
+    waiting, tasks = store.outbox.waiting(), len(store.statuses())
+    for_whom = {status.source for entry in waiting if (status := store.status(entry.task)) is not None}
+    addresses = {address for name, address in store.sources.addresses().items() if name in for_whom}
     store.close()
-    return _line("store", f"{settings.store_path}: {tasks} tasks, {waiting} requests waiting", good=True)
+    good = True
+    for address in addresses - {one.url for one in settings.sources}:
+        whom = (
+            f"{address}, which is not among your hubs" if address else "a hub that nobody knows: see `redpencil adopt`"
+        )
+        good = _line("store", f"work waits for {whom}", good=False)
+    return good & _line("store", f"{settings.store_path}: {tasks} tasks, {len(waiting)} requests waiting", good=True)
 
 
 def _hubs(settings: Settings) -> Iterator[bool]:
