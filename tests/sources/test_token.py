@@ -188,3 +188,10 @@ def test_a_pasted_token_is_cleaned_and_never_repeated(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Line 1") as caught:
         token_of(HUB, tmp_path, {})
     assert "canary" not in str(caught.value)
+
+
+def test_a_token_in_the_environment_that_names_no_hub_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="does not say whom it is for") as caught:
+        token_of(HUB, tmp_path, {"REDPENCIL_TOKEN": "canary"})
+    assert "REDPENCIL_HUB" in caught.value.next_step
+    assert "canary" not in str(caught.value)

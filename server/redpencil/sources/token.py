@@ -23,6 +23,7 @@ VARIABLE = "REDPENCIL_TOKEN"
 HUB_VARIABLE = "REDPENCIL_HUB"
 
 _KEYRING = "the system keyring"
+_SAY_WHOM = f"Set {HUB_VARIABLE} too, or write it as `ADDRESS TOKEN`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ def find_token(
     """Return the token for `address`; None if there is none anywhere. `found_tokens` says where from.
 
     Raises:
-        UserError: as `found_tokens` says.
+        UserError: as `found_tokens` says; or there is only one in the environment that names no hub.
     """
     found = next(found_tokens(address, config, environment, configured=configured), None)
+    if found is None and _is_nobodys(environment):
+        raise UserError(f"{address} asks for a token, and {VARIABLE} does not say whom it is for.", next_step=_SAY_WHOM)
     return found.value if found else None
 
 
@@ -123,8 +126,8 @@ def unused_variable(addresses: tuple[SourceAddress, ...], environment: Mapping[s
     """
     if not environment.get(VARIABLE, "").strip() or any(_from_environment(one, environment) for one in addresses):
         return ""
-    if len(environment[VARIABLE].split()) == 1 and not environment.get(HUB_VARIABLE):
-        return f"{VARIABLE} does not say whom it is for. Set {HUB_VARIABLE} too, or write it as `ADDRESS TOKEN`."
+    if _is_nobodys(environment):
+        return f"{VARIABLE} does not say whom it is for. {_SAY_WHOM}"
     return f"{VARIABLE} is for another hub than those that are set."
 
 
@@ -141,6 +144,10 @@ def checked_token(token: str) -> str:
             next_step="Copy it again from your hub, in one piece.",
         )
     return token
+
+
+def _is_nobodys(environment: Mapping[str, str]) -> bool:
+    return len(environment.get(VARIABLE, "").split()) == 1 and not environment.get(HUB_VARIABLE, "").strip()
 
 
 def _from_environment(address: SourceAddress, environment: Mapping[str, str]) -> str | None:
