@@ -6,7 +6,7 @@ MAKEFLAGS += --jobs=3
 VSCODE := $(if $(shell command -v npm),.rig/vscode.stamp vsix)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo code test setup lint types generate torture bench picture shot vsix pins clean
+.PHONY: help demo code test setup lint types generate torture bench figures docs release picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +35,16 @@ torture: .venv/dev.stamp ## Type, act, kill and cut off at random for MINUTES (1
 	@PYTHONPATH=tests $(BIN)/python -m torture --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/dev.stamp ## Measure the language server against public ones
-	@$(BIN)/python -m benchmarks.lsp
+	@$(BIN)/python -m benchmarks.lsp --page docs/benchmarks.md
+
+figures: .venv/dev.stamp ## Measure the figures of README.md anew
+	@$(BIN)/python -m benchmarks.lsp --write docs/figures.json && $(BIN)/python protocol/generate.py write
+
+docs: .venv/dev.stamp ## Build the docs as a site into site/, with every link checked
+	@$(BIN)/python scripts/site.py
+
+release: .venv/dev.stamp ## Build what a release consists of into dist/release/, twice the same bytes (needs npm)
+	@scripts/release
 
 picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs tmux)
 	@$(BIN)/python scripts/picture.py
@@ -43,7 +52,7 @@ picture: .venv/dev.stamp ## Take docs/picture.svg anew from a real screen (needs
 shot: .venv/dev.stamp .rig/vscode.stamp vsix ## Take docs/vscode.png anew from a real VS Code (needs chromium)
 	@$(BIN)/python scripts/vscode_picture.py
 
-vsix: ## Build the VS Code extension into dist/ and say its size
+vsix: .venv/dev.stamp ## Build the VS Code extension into dist/ and say its size
 	@scripts/vsix
 
 pins: .venv/dev.stamp ## Raise the pins in requirements/ to what is current

@@ -54,6 +54,8 @@ class Client:
         self._folder = folder
         self._buffer = bytearray()
         self._last_id = 0
+        self.cpu = 0.0
+        """Seconds of processor that the server took, known once it has stopped."""
         self._errors = (folder / "stderr.log").open("w+b")
         self.spawned_at = time.perf_counter()
         self._process = subprocess.Popen(
@@ -131,12 +133,20 @@ class Client:
             self._ask("shutdown", None, timeout=5)
             self.notify("exit", None)
             self._stdin.close()
-            self._process.wait(timeout=5)
-        except (BenchmarkError, OSError, subprocess.TimeoutExpired):
+        except (BenchmarkError, OSError):
             self._process.kill()
-            self._process.wait()
+        self._wait_for_end()
         self._stdout.close()
         self._errors.close()
+
+    def _wait_for_end(self) -> None:
+        ended = os.pidfd_open(self._process.pid)
+        if not select.select([ended], [], [], 10)[0]:
+            self._process.kill()
+        os.close(ended)
+        _, status, used = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu = used.ru_utime + used.ru_stime
 
     def _ask(self, method: str, parameters: object, timeout: float = 60.0) -> Arrival:
         self.start_request(method, parameters)

@@ -27,10 +27,20 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-def cold_start(peer: Peer) -> float:
-    """From the spawn to the answer of `initialize`."""
+def cold_start(peer: Peer) -> tuple[float, float]:
+    """From the spawn to the answer of `initialize`, and the processor time of the whole run up to the exit."""
     with peer.running() as client:
-        return client.initialize() * MILLISECONDS
+        taken = client.initialize()
+    return taken * MILLISECONDS, client.cpu * MILLISECONDS
+
+
+def first_act(peer: Peer, uri: str, number: int) -> float:
+    """From the spawn to the answer of the first mark in a stored task."""
+    with peer.running() as client:
+        client.initialize()
+        parameters = {"command": "redpencil.markFinding", "arguments": [_finding(uri, number).model_dump(mode="json")]}
+        client.request("workspace/executeCommand", parameters)
+        return (time.perf_counter() - client.spawned_at) * MILLISECONDS
 
 
 def open_file(client: Client, path: Path) -> float:
@@ -67,8 +77,15 @@ def command_to_diagnostics(client: Client, uri: str, command: str, arguments: li
 
 def mark(client: Client, uri: str, number: int) -> float:
     """From marking the `number`th finding in a response to its diagnostic."""
+    arguments = [_finding(uri, number).model_dump(mode="json")]
+    taken = command_to_diagnostics(client, uri, "redpencil.markFinding", arguments)
+    client.settle(PAUSE)
+    return taken
+
+
+def _finding(uri: str, number: int) -> MarkFinding:
     line = number * LINES_PER_MARK
-    finding = MarkFinding(
+    return MarkFinding(
         uri=uri,
         range=Range(start=Position(line=line, character=0), end=Position(line=line + 2, character=0)),
         category="wrong-logic",
@@ -77,9 +94,6 @@ def mark(client: Client, uri: str, number: int) -> float:
         why="It matters for a reason that is written out.",
         fix="Write it so that it is right.",
     )
-    taken = command_to_diagnostics(client, uri, "redpencil.markFinding", [finding.model_dump(mode="json")])
-    client.settle(PAUSE)
-    return taken
 
 
 def type_in_sheet(client: Client, response: str, keystrokes: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Generator
@@ -35,6 +36,14 @@ class Peer:
 
 BARE = Peer("bare pygls", (sys.executable, str(Path(__file__).parent / "bare_server.py")))
 JEDI = Peer("jedi", (str(_BIN / "jedi-language-server"),))
+RUFF = Peer("ruff", (str(_BIN / "ruff"), "server"))
+ECHO = Peer("echo", (sys.executable, "-I", "-S", str(Path(__file__).parent / "echo_server.py")))
+
+
+def installed() -> tuple[Peer, ...]:
+    """Return python-lsp-server if there is one on the path: it cannot share an environment with jedi's server."""
+    found = shutil.which("pylsp")
+    return (Peer("pylsp", (found,)),) if found else ()
 
 
 def redpencil(home: Path, hub: str, token: str) -> Peer:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
 OURS, FLOOR = "redpencil", "bare pygls"
+
+_ABOUT = """# How fast it is
+
+Written by `make bench` from one run. The servers take turns, so trust the ratios to the bare pygls server, in \
+brackets, more than the milliseconds. Peers analyse code and we place stored findings, so diagnostics are \
+not like for like.
+"""
+
+
+def machine() -> str:
+    """Return a line that names what was measured on."""
+    model = next((line.split(":")[1].strip() for line in _cpu_lines() if line.startswith("model name")), "unknown")
+    load = os.getloadavg()[0]
+    return f"{model}, {os.cpu_count()} cores, load {load:.1f}, {platform.system()}, Python {platform.python_version()}."
+
+
+def _cpu_lines() -> list[str]:
+    return Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,14 @@ class Row:
         """Ours to the bare server's; None where the bare server has no such thing."""
         floor = self.figures.get(FLOOR)
         return self.figures[OURS] / floor if floor else None
+
+    def cell(self, server: str) -> str:
+        """Return one server's figure, with its ratio to the bare server's."""
+        if server not in self.figures:
+            return "-"
+        floor = self.figures.get(FLOOR)
+        ratio = f" ({self.figures[server] / floor:.2g})" if floor else ""
+        return f"{self.figures[server]:,.1f} {self.unit}{ratio}"
 
     @property
     def kept(self) -> bool:
@@ -50,16 +81,32 @@ class Report:
     rows: list[Row] = field(default_factory=list)
 
     def table(self) -> str:
-        """Return the rows as a Markdown table."""
-        head = ["measure", *self.servers, "ratio to bare", "budget"]
+        """Return the rows as a Markdown table; behind each figure its ratio to the bare server's."""
+        head = ["measure", *self.servers, "budget"]
         lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
         for row in self.rows:
-            figures = [f"{row.figures[one]:,.1f} {row.unit}" if one in row.figures else "-" for one in self.servers]
-            ratio = f"{row.ratio:.2f}" if row.ratio is not None else "-"
-            lines.append("| " + " | ".join([row.title, *figures, ratio, row.budget]) + " |")
+            cells = [row.title, *(row.cell(one) for one in self.servers), row.budget]
+            lines.append("| " + " | ".join(cells) + " |")
         return "\n".join(lines)
+
+    def page(self) -> str:
+        """Return the page of the docs."""
+        return f"{_ABOUT}\n{machine()}\n\n{self.table()}\n"
 
     @property
     def kept(self) -> bool:
         """Whether every budget is kept."""
         return all(row.kept for row in self.rows)
+
+    def record(self, day: date) -> str:
+        """Return the rows as JSON, with what they were measured on: what README's figures are generated from."""
+        machine = f"{platform.system()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
+        rows = [
+            {
+                "measure": row.title,
+                "unit": row.unit,
+                "figures": {name: round(one, 1) for name, one in row.figures.items()},
+            }
+            for row in self.rows
+        ]
+        return json.dumps({"day": day.isoformat(), "machine": machine, "rows": rows}, indent=1) + "\n"

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generators import constants, pages, schema, typescript, vim_help, vscode
+from generators import constants, greeting, pages, readme, schema, typescript, vim_help, vscode
 
 GENERATORS = (
     constants.python,
     constants.lua,
+    greeting.answer,
     typescript.client,
     schema.nouns,
     schema.openapi,
     pages.commands,
     pages.keys,
     pages.findings,
+    readme.tables,
     vim_help.acts,
+    vim_help.tags,
     vscode.package,
     vscode.act_keys,
     vscode.keys,

@@ -10,8 +10,16 @@ from pathlib import Path
 
 from generators.names import NOTICE, constant, plug, version
 from redpencil_protocol.commands import COMMANDS
-from redpencil_protocol.extensions import CHANGED, PANEL
+from redpencil_protocol.extensions import CHANGED, DESCRIBE_DOCUMENT, FINDING_IN_SHEET, FINDINGS_AT, PANEL
 from redpencil_protocol.uris import SCHEME
+
+_REQUESTS = {
+    "panel": PANEL,
+    "describe": DESCRIBE_DOCUMENT,
+    "findings_at": FINDINGS_AT,
+    "finding_in_sheet": FINDING_IN_SHEET,
+    "changed": CHANGED,
+}
 
 
 def python(_root: Path) -> dict[Path, str]:
@@ -51,7 +59,9 @@ def lua(root: Path) -> dict[Path, str]:
         "  commands = {",
         *acts,
         "  },",
-        f"  requests = {{ panel = {_quoted(PANEL)}, changed = {_quoted(CHANGED)} }},",
+        "  requests = {",
+        *(f"    {name} = {_quoted(method)}," for name, method in _REQUESTS.items()),
+        "  },",
         "}",
     ]
     return {Path("clients/nvim/lua/redpencil/generated.lua"): _text(lines)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from textwrap import fill
 
@@ -25,3 +26,14 @@ def _entry(command: Command) -> str:
     margin = " " * 16
     title = fill(command.title, width=len(RULE), initial_indent=margin, subsequent_indent=margin)
     return f"    {command.key or '-':<12}{plug(command)}\n{title}"
+
+
+def tags(root: Path) -> dict[Path, str]:
+    """Return the tags of the help as `:helptags` writes them, so that `:help redpencil` needs no plugin manager."""
+    text = acts(root)[PAGE]
+    names = sorted(re.findall(r"(?<!\S)\*([^*\s|]+)\*(?!\S)", text))
+    return {PAGE.with_name("tags"): "".join(f"{name}\t{PAGE.name}\t/*{_escaped(name)}*\n" for name in names)}
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace("/", "\\/")

@@ -38,8 +38,12 @@ MAX_FLAGS = 200
 MAX_INTEGER = 2**31 - 1
 """What every database and every JSON reader keeps exactly."""
 MAX_PAY = 10**12
-MAX_NUMBER = 10.0**15
-"""The largest score; beyond it neighbouring floats lose their decimals."""
+"""In minor units; more is a slip of the hand."""
+MAX_PRIORITY = 10**6
+MAX_LEVEL = 10**6
+"""The furthest ends of a scale of whole numbers."""
+MAX_NUMBER = 2**53
+"""The largest score; beyond it neighbouring floats are more than one apart."""
 MAX_SECONDS = 10**9
 """Thirty years."""
 _MAX_KEPT = 2**63 - 1

@@ -161,9 +161,11 @@ class StartRewrite(Model):
     """Open a writable copy of a response's file"""
 
     task: Identifier
-    label: str
+    label: str = ""
     path: str | None = None
     """None takes the response's first file."""
+    uri: str | None = None
+    """A document of the response, in the place of label and path."""
 
 
 class AddTest(Model):

@@ -1,8 +1,10 @@
 """What our clients may ask beyond the LSP, and what the server answers to acts.
 
-Requests (client to server): `redpencil/panel`, and for a client that reads and writes our documents
-through a file system of its own (`initializationOptions: {fileSystem: true}`): `redpencil/stat`,
-`redpencil/readDocument`, `redpencil/writeDocument`. Notifications (server to client):
+Requests (client to server): `redpencil/panel`, `redpencil/describeDocument`, `redpencil/findingsAt`,
+`redpencil/findingInSheet`, and for a client that reads and writes our documents through a file system
+of its own (`initializationOptions: {fileSystem: true}`): `redpencil/stat`, `redpencil/readDocument`,
+`redpencil/writeDocument`. So a client takes no address apart, reads no line of the sheet and knows no
+option of a rubric. Notifications (server to client):
 `redpencil/changed`; with a file system also `redpencil/documentChanged`. Positions are LSP positions
 in the negotiated encoding.
 """
@@ -10,25 +12,43 @@ in the negotiated encoding.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
-from redpencil_protocol.commands import Range
+from redpencil_protocol.commands import Position, Range
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.offer import Offer
 from redpencil_protocol.rubric import ScoreValue
 from redpencil_protocol.severity import Severity
 
 PANEL = "redpencil/panel"
+DESCRIBE_DOCUMENT = "redpencil/describeDocument"
+FINDINGS_AT = "redpencil/findingsAt"
+FINDING_IN_SHEET = "redpencil/findingInSheet"
 CHANGED = "redpencil/changed"
 STAT = "redpencil/stat"
 READ_DOCUMENT = "redpencil/readDocument"
 WRITE_DOCUMENT = "redpencil/writeDocument"
 DOCUMENT_CHANGED = "redpencil/documentChanged"
 
+SHEET_LANGUAGE = "redpencil-review"
+"""The editor language id of the sheet: no rule, formatter or linter for Markdown is for it."""
+PROSE_LANGUAGE = "redpencil-brief"
+"""That of the pages which the server writes: the brief, the queue, runs."""
+
+
+class Role(StrEnum):
+    """Where on the screen a document is at home."""
+
+    QUEUE = "queue"
+    BRIEF = "brief"
+    SHEET = "sheet"
+    CODE = "code"
+
 
 class DocumentLink(Model):
-    """A document of a task, with the name that lists show."""
+    """A document with all that a client shows and asks of it; also the answer to `describeDocument`."""
 
     uri: str
     name: str
@@ -36,6 +56,14 @@ class DocumentLink(Model):
     language: str
     """The editor's language id."""
     writable: bool
+    kind: Literal["queue", "brief", "sheet", "response", "rewrite", "base", "test", "run"]
+    role: Role
+    task: str = ""
+    """Empty for the queue."""
+    label: str = ""
+    """The response's letter, for kinds response and rewrite."""
+    path: str = ""
+    """The path within the response or the code base: the same in all documents that show the same file."""
 
 
 class ResponseLayout(Model):
@@ -53,6 +81,8 @@ class Layout(Model):
     title: str
     brief: str
     sheet: str
+    front: tuple[DocumentLink, ...] = ()
+    """The brief and the sheet."""
     responses: tuple[ResponseLayout, ...]
     base: tuple[DocumentLink, ...] = ()
     tests: tuple[DocumentLink, ...] = ()
@@ -118,12 +148,36 @@ class FindingView(Model):
 
 
 class ChoiceView(Model):
-    """A category or a severity for a one-key picker."""
+    """One of several for a one-key picker: a category, a severity, an answer."""
 
     id: str
+    """What goes into the act."""
     key: str
     title: str
-    """The definition, or the question that the severity answers."""
+    """What it means; empty where the id says it."""
+
+
+class TaskCheckOption(ChoiceView):
+    """One answer to the task check."""
+
+    needs_reason: bool
+    """Whether to ask why."""
+
+
+class TaskCheckView(Model):
+    """The question that the rubrics ask of the task itself."""
+
+    question: str
+    options: tuple[TaskCheckOption, ...]
+    answer: str = ""
+    reason: str = ""
+
+
+class FlagChoice(ChoiceView):
+    """A flag that can be set."""
+
+    per_response: bool
+    """Whether it is about one response; else about the task."""
 
 
 class SyncState(StrEnum):
@@ -148,18 +202,64 @@ class Panel(Model):
     criteria: tuple[CriterionView, ...]
     ranking: str
     """As in the sheet."""
+    ranks: dict[str, int] = {}
+    """Label to place, the best first from 1; ties share a place."""
+    relations: tuple[ChoiceView, ...] = ()
+    """What can stand between two responses of a ranking; `key` is what is typed, `id` what is written."""
     acceptable: dict[str, str]
+    acceptable_options: tuple[ChoiceView, ...] = ()
+    flags: tuple[FlagChoice, ...] = ()
+    task_check: TaskCheckView | None = None
+    """None where no rubric asks."""
     findings: tuple[FindingView, ...]
     errors: int = Field(ge=0)
     """How many linter errors keep the review from being submitted."""
     missing: tuple[str, ...]
     """Those errors' messages, first ones first."""
     claim_seconds_left: int | None
+    facts: tuple[str, ...] = ()
+    """What is to be shown beside the sheet: pay, claim's end, state, time spent, expected time, in this order."""
     sync: SyncState
     sync_message: str = ""
     undo: str = ""
     """What undo would reverse; empty if nothing."""
     redo: str = ""
+
+
+class FindingsAtRequest(Model):
+    """Where the cursor is."""
+
+    uri: str
+    position: Position
+
+
+class FindingsAt(Model):
+    """The findings under the cursor, in code or in the sheet; where there are none, those on its line."""
+
+    findings: tuple[FindingView, ...]
+
+
+class FindingInSheetRequest(Model):
+    """Which finding's block."""
+
+    task: Identifier
+    finding: str
+
+
+class FindingInSheet(Model):
+    """Where the next words about a finding are written: its first empty field, else its end.
+
+    An edit of the server may still be on its way to the editor: the document is as meant here once both lines
+    read as they do here.
+    """
+
+    uri: str
+    heading: int = Field(ge=0)
+    """The line that the block begins with."""
+    heading_text: str
+    position: Position
+    line_text: str
+    """The line of `position`."""
 
 
 class PanelRequest(Model):
@@ -175,7 +275,7 @@ class Changed(Model):
 
 
 class DocumentRequest(Model):
-    """Which document `stat` and `readDocument` ask for."""
+    """Which document `describeDocument`, `stat` and `readDocument` ask for."""
 
     uri: str
 
@@ -189,6 +289,8 @@ class DocumentStat(Model):
     mtime: int = Field(default=0, ge=0)
     """Milliseconds; grows when the text is saved or the server changes it, not with each letter typed."""
     writable: bool = False
+    document: DocumentLink | None = None
+    """None for a folder."""
 
 
 class DocumentText(Model):

@@ -29,6 +29,7 @@ class ProblemCode(Word):
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     TOO_LARGE = "too-large"
     THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
 

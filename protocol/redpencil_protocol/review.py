@@ -53,7 +53,7 @@ class Review(Model):
     rewrites: tuple[Rewrite, ...] = ()
     tests: tuple[SourceFile, ...] = ()
     notes: str = ""
-    active_seconds: int = Field(default=0, ge=0)
+    active_seconds: int = Field(default=0, ge=0, le=10**8)
 
     def finding(self, identifier: str) -> Finding | None:
         """Return the finding with this id; None if there is none."""

@@ -8,10 +8,12 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 
-from redpencil_protocol.bounds import MAX_CRITERIA, Measure, Whole, Words
+from redpencil_protocol.bounds import MAX_CRITERIA, MAX_LEVEL, MAX_NUMBER, Measure, Whole, Words
 from redpencil_protocol.model import Identifier, Model, Open, Word, is_unknown_word
 
-ScoreValue = bool | int | float | str
+_Whole = Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+
+ScoreValue = bool | _Whole | Measure | str
 """A score's value: a boolean on a binary scale, a number, or an option of a choice."""
 
 CANNOT_ASSESS = "cannot-assess"
@@ -29,8 +31,8 @@ class Likert(Model):
     """Whole numbers from `min` to `max`; both ends are anchored."""
 
     type: Literal["likert"]
-    min: Whole
-    max: Whole
+    min: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
+    max: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
     anchors: dict[int, Words]
 
 

@@ -56,11 +56,11 @@ class ReviewRecord(Model):
 
     type: Literal["review"] = "review"
     submission: Identifier
-    reviewer: str
+    reviewer: str = Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")
     """The reviewer's id, hashed."""
     state: ReviewState
     submitted_at: datetime
-    seed: int
+    seed: int = Field(ge=0, lt=2**53)
     """What the order of the responses was shuffled by."""
     project: Project
     task: TaskSpec

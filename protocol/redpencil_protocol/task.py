@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from redpencil_protocol.bounds import (
     MAX_FILES,
     MAX_INPUTS,
+    MAX_PRIORITY,
     MAX_RESPONSES,
     MAX_RUBRICS,
     MAX_TASK_BYTES,
@@ -107,7 +108,7 @@ class TaskSpec(_Work):
     type: Literal["task"] = "task"
     rubrics: tuple[Rubric | RubricReference, ...] = Field(default=(), max_length=MAX_RUBRICS)
     responses: tuple[ResponseSpec, ...] = Field(min_length=1, max_length=MAX_RESPONSES)
-    priority: Whole = 0
+    priority: Whole = Field(default=0, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
     overlap: Whole | None = Field(default=None, ge=1, le=1000)
     """How many reviewers are to judge it; None takes the project's."""
     gold: bool = False

@@ -1,3 +1,3 @@
-"""The version, as the editor, the shell and the hub are told it."""
+"""The version, as the editor, the shell, the hub and every package are told it; nowhere else is it written by hand."""
 
 VERSION = "0.1.0"

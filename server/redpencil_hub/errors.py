@@ -2,6 +2,8 @@
 
     HubError
     ├── RefusedError     a request that the hub will not do; carries the wire's code
+    ├── MediaTypeError   a body that is no JSON by its own word
+    ├── UnavailableError the database is busy or away; the same request may succeed later
     ├── LineError        a line of an import file that cannot be taken
     └── CommandError     a command that cannot start: database, file, options
 
@@ -46,6 +48,17 @@ class RefusedError(HubError):
         """For `invalid`: where and why, one each."""
         self.etag = etag
         """The tag that a stale precondition would have to name."""
+
+
+class MediaTypeError(HubError):
+    """The body is said to be of a kind that the hub does not take."""
+
+
+class UnavailableError(HubError):
+    """Nothing was done, for no fault of the request: whoever asks may ask again after a moment."""
+
+    retry_after = 1
+    """Seconds."""
 
 
 class LineError(HubError):

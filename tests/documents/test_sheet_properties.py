@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from support.sheet_task import HEADER, REVIEWS, TASK, TEXTS, identities_of
 
 from redpencil.documents.sheet import ParsedSheet, TextEdit, apply_edits, parse_sheet, render_sheet, rewrite_sheet
+from redpencil.review.remark import Level
 from redpencil.review.state import new_review, normal
 from redpencil_protocol.review import Review
 
@@ -62,7 +63,7 @@ def test_a_rendered_review_reads_back_as_it_was(review: Review) -> None:
     text = render_sheet(TASK, review, HEADER)
     sheet = read(text, normal(review))
     assert sheet.review == normal(review)
-    assert sheet.problems == ()
+    assert not [one for one in sheet.problems if one.level is Level.ERROR]
     assert edits_for(sheet, review) == ()
 
 
@@ -131,4 +132,4 @@ def test_a_sheet_follows_its_review(one: Review, other: Review) -> None:
     edits, sheet = rewrite_sheet(read(text, normal(one)), TASK, other, HEADER)
     assert [edit.start for edit in edits] == sorted(edit.start for edit in edits)
     assert sheet.review == normal(other)
-    assert sheet.problems == ()
+    assert not [one for one in sheet.problems if one.level is Level.ERROR]

@@ -107,7 +107,7 @@ class EmacsEglot(SheetDriver):
 
     def mark(self, label: str, line: int) -> None:
         self.act(f"{label}/{contract.FILE}", line, f"Mark as {contract.SEVERITY}")
-        self.until("the block", lambda: "### F1" in self.text("review.md"))
+        self.until("the block", lambda: "### m" in self.text("review.md"))
         self.describe()
         self.until_finding(label)
 

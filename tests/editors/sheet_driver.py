@@ -101,9 +101,9 @@ class SheetDriver:
                 with_field(with_field(text, "what", contract.WHAT), "why", contract.WHY), "fix", contract.FIX
             )
         )
-        heading = next(one for one in self.text("review.md").split("\n") if one.startswith("### F1"))
+        heading = next(one for one in self.text("review.md").split("\n") if one.startswith("### m"))
         words = heading.split(" ")
-        words[3] = contract.CATEGORY
+        words[2] = contract.CATEGORY
         self.type(lambda text: text.replace(heading, " ".join(words)))
 
     def until_finding(self, label: str) -> None:

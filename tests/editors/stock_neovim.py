@@ -75,7 +75,7 @@ class StockNeovim(SheetDriver):
 
     def mark(self, label: str, line: int) -> None:
         self.act(f"{label}/{contract.FILE}", line, f"Mark as {contract.SEVERITY}")
-        self.until("the block", lambda: "### F1" in self.text("review.md"))
+        self.until("the block", lambda: "### m" in self.text("review.md"))
         self.until("the focus on the sheet", lambda: self.vim.lua("return vim.fn.expand('%:t')") == "review.md")
         self.describe()
         self.until_finding(label)

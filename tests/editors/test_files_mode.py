@@ -83,14 +83,14 @@ async def test_a_link_in_the_place_of_a_file_is_neither_read_nor_written_through
     sheet = editor.folder / "review.md"
     sheet.unlink()
     sheet.symlink_to(canary)
-    await soon("a file again", lambda: not sheet.is_symlink() and "# Review" in sheet.read_text())
+    await soon("a file again", lambda: not sheet.is_symlink() and "## Findings" in sheet.read_text())
     assert canary.read_text() == "mine"
 
 
 async def test_words_written_by_other_programs_are_taken(editor: FileEditor) -> None:
     sheet = editor.folder / "review.md"
     sheet.write_text(with_line(sheet.read_text(), "Findings", FINDING))
-    await soon("a number", lambda: "### F1 major" in sheet.read_text())
+    await soon("a number", lambda: "### major" in sheet.read_text())
     assert (await panel(editor))["findings"][0]["what"] == "wrong"
     for below, text in {"tests/test_mean.py": "assert True\n", "B/rewrite/stats.py": "mean = 1\n"}.items():
         (editor.folder / below).parent.mkdir(parents=True)
@@ -125,7 +125,7 @@ async def test_kill_9_of_the_server_loses_nothing(editor: FileEditor, reviewer: 
     uri = await editor.read("review.md")
     await editor.read("A/stats.py")
     await mark(editor)
-    await editor.until(lambda: "### F1" in editor.texts[uri], "the block")
+    await editor.until(lambda: "### m" in editor.texts[uri], "the block")
     text = with_line(editor.texts[uri], "Notes", "half a thou")
     editor.type(uri, text)
     await editor.settle()
@@ -150,10 +150,10 @@ async def test_an_open_file_is_the_editors_and_a_closed_one_follows(editor: File
     before = file.read_text()
     uri = await editor.read("review.md")
     await mark(editor)
-    await editor.until(lambda: "### F1" in editor.texts[uri], "the block")
+    await editor.until(lambda: "### m" in editor.texts[uri], "the block")
     assert file.read_text() == before
     editor.close(uri)
-    await soon("the block in the file", lambda: "### F1" in file.read_text())
+    await soon("the block in the file", lambda: "### m" in file.read_text())
 
 
 async def test_an_editor_that_takes_no_edits_is_told_once(reviewer: Reviewer) -> None:
@@ -167,7 +167,7 @@ async def test_an_editor_that_takes_no_edits_is_told_once(reviewer: Reviewer) ->
         await editor.settle()
         assert sum("lets nobody else write" in one for one in editor.shown) == 1
         editor.close(uri)
-        await soon("the file", lambda: "### F1" in (editor.folder / "review.md").read_text())
+        await soon("the file", lambda: "### m" in (editor.folder / "review.md").read_text())
 
 
 async def test_marks_are_refused_on_a_text_that_is_not_the_responses(editor: FileEditor) -> None:
@@ -205,7 +205,7 @@ async def test_a_submission_waits_in_the_folder_until_the_hub_has_it_and_is_take
             text = with_line(editor.texts[uri], "Findings", FINDING)
             editor.type(uri, with_field(text, "acceptable", "A no"))
             await editor.settle()
-            await editor.until(lambda: "### F1" in editor.texts[uri], "a number")
+            await editor.until(lambda: "### m" in editor.texts[uri], "a number")
             editor.type(uri, with_field(editor.texts[uri], "submit", "yes"))
             await editor.until(lambda: any("Submitted" in one for one in editor.shown), "the submission")
             assert (folder / "mean" / "A" / "stats.py").exists()

@@ -129,9 +129,11 @@ def test_a_finding_is_named_where_its_code_begins() -> None:
 def test_lenses_say_how_a_response_stands() -> None:
     shown = [lens.command.title for lens in code_lenses(MARKED, CACHE, UTF16) if lens.command]
     assert shown == ["1 finding · scored 1/5 · rank 2 of 2", "Compare with B", "Compare with C", "Compare with D"]
-    (lens,) = code_lenses(MARKED, SHEET, UTF16)
-    assert lens.command
-    assert "before this can be submitted" in lens.command.title
+    submit, standing = (lens.command.title for lens in code_lenses(MARKED, SHEET, UTF16) if lens.command)
+    assert "before this can be submitted" in submit
+    assert standing.startswith(TASK.title)
+    assert str(TASK.pay) in standing
+    assert "draft" in standing
 
 
 def test_a_selection_is_marked_or_added_to_a_finding() -> None:

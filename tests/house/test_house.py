@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -84,5 +85,6 @@ def test_every_package_of_the_wheel_opens_with_what_it_knows(root: Path) -> None
 
 
 def test_the_version_is_said_once(root: Path) -> None:
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    assert project["version"] == VERSION
+    assert version("redpencil-review") == VERSION
+    extension = json.loads((root / "clients" / "vscode" / "package.json").read_text())
+    assert extension["version"] == VERSION

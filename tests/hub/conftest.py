@@ -1,19 +1,41 @@
-"""A running hub for a test, and people who speak to it."""
+"""A running hub for a test, on each database, and people who speak to it."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from support.hub_process import HubProcess
+from support.postgres import Cluster, programs, running_cluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster of this worker."""
+    if programs() is None and not os.environ.get("CI"):
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    # Not below tmp_path: that is readable by its owner only, and the server runs as another user.
+    with running_cluster(Path(tempfile.gettempdir())) as running:
+        yield running
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test of a hub on each database, or on those that its module names in DATABASES."""
+    if "stopped_hub" in metafunc.fixturenames:
+        databases = getattr(metafunc.module, "DATABASES", ("sqlite", "postgresql"))
+        metafunc.parametrize("stopped_hub", databases, indirect=True)
 
 
 @pytest.fixture
-def stopped_hub(tmp_path: Path) -> Iterator[HubProcess]:
+def stopped_hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HubProcess]:
     """A hub that was not started; its commands work."""
     hub = HubProcess(tmp_path)
+    if request.param == "postgresql":
+        hub.database = request.getfixturevalue("cluster").new_database()
     yield hub
     hub.stop()
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import create_engine, inspect, text
 from support.hub_process import HubProcess
 
 from redpencil_hub.cli import main
+
+DATABASES = ("sqlite",)  # what is said of files and lines is the same on both
 
 
 def test_serve_says_where_stops_cleanly_and_keeps_quiet(hub: HubProcess) -> None:
@@ -30,10 +32,12 @@ def test_a_port_that_is_taken(hub: HubProcess) -> None:
 def test_a_token_is_shown_once_and_stored_hashed(stopped_hub: HubProcess) -> None:
     token = stopped_hub.token("ann")
     assert token != stopped_hub.token("ann")
-    with sqlite3.connect(stopped_hub.folder / "hub.db") as database:
-        stored = database.execute("SELECT * FROM tokens").fetchall()
-        dump = "\n".join(database.iterdump())
-    assert len(stored) == 2
+    engine = create_engine(stopped_hub.database)
+    with engine.connect() as connection:
+        tables = inspect(engine).get_table_names()
+        dump = str([connection.execute(text(f"SELECT * FROM {name}")).all() for name in tables])
+    engine.dispose()
+    assert stopped_hub.value("SELECT count(*) FROM tokens") == 2
     assert token not in dump
     with pytest.raises(RuntimeError, match="ann is already known as a reviewer"):
         stopped_hub.token("ann", "lead")
@@ -83,27 +87,28 @@ def test_the_openapi_document_lists_what_the_hub_answers() -> None:
     assert "422" not in document["paths"]["/v1/claims"]["post"]["responses"]
 
 
-def test_the_migrations_make_the_tables_that_the_statements_expect(tmp_path: Path) -> None:
+def test_the_migrations_make_the_tables_that_the_statements_expect(stopped_hub: HubProcess) -> None:
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415
     from alembic.migration import MigrationContext  # noqa: PLC0415
 
-    from redpencil_hub.db.database import HEAD, open_database  # noqa: PLC0415
+    from redpencil_hub.db.database import open_database  # noqa: PLC0415
+    from redpencil_hub.db.schema import HEAD  # noqa: PLC0415
     from redpencil_hub.db.tables import metadata  # noqa: PLC0415
 
-    database = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
+    database = open_database(stopped_hub.database)
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        if database.dialect == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.close()
 
 
 def test_a_database_of_a_newer_version_is_left_alone(stopped_hub: HubProcess) -> None:
     stopped_hub.token("ann")
-    with sqlite3.connect(stopped_hub.folder / "hub.db") as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    stopped_hub.execute("UPDATE alembic_version SET version_num = '9999'")
     result = CliRunner().invoke(main, ["token", "ann", "--database", stopped_hub.database])
     assert result.exit_code == 1
     assert "was written by another version of the hub" in result.stderr
@@ -114,7 +119,7 @@ def test_the_newest_migration_is_the_one_that_opening_looks_for() -> None:
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    from redpencil_hub.db.database import HEAD  # noqa: PLC0415
+    from redpencil_hub.db.schema import HEAD  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", "redpencil_hub:db/migrations")

@@ -57,6 +57,8 @@ def test_reviews_go_round_without_loss(reviewed: HubProcess, tmp_path: Path) -> 
 
     assert fresh.import_text("\n".join(exported)) == "imported 0 tasks, 2 reviews, 0 rejected"
     assert fresh.export("review") == exported
+    assert fresh.exported("review") == reviewed.exported("review")
+    assert fresh.import_text("\n".join(reviewed.exported("review"))) == "0 imported, 2 already there"
     assert fresh.import_text("\n".join(exported)) == "0 imported, 2 already there"
 
     records = [ReviewRecord.model_validate_json(line) for line in exported]
@@ -127,18 +129,58 @@ def test_a_fence_is_longer_than_any_inside() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")  # of a library that we only try
-def test_datasets_loads_the_preference_rows(
-    reviewed: HubProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("form", "rows", "column"), [("trl-preference", 4, "chosen"), ("review", 2, "review")])
+def test_datasets_loads_the_rows(
+    form: str, rows: int, column: str, reviewed: HubProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
-    reviewed.export("trl-preference")
+    reviewed.export(form)
     from datasets import load_dataset  # noqa: PLC0415
 
-    file = str(reviewed.folder / "export-trl-preference.jsonl")
-    rows = load_dataset("json", data_files=file, split="train", cache_dir=str(tmp_path / "cache"))
+    file = str(reviewed.folder / f"export-{form}.jsonl")
+    loaded = load_dataset("json", data_files=file, split="train", cache_dir=str(tmp_path / "cache"))
 
-    assert len(rows) == 4
-    assert {"prompt", "chosen", "rejected"} <= set(rows.column_names)
-    assert rows[0]["chosen"][0]["role"] == "assistant"
+    assert len(loaded) == rows
+    assert column in loaded.column_names
+
+
+def test_scores_of_every_type_stand_in_columns_of_their_own_and_come_back() -> None:
+    from redpencil_hub.domain.typed_columns import plain, typed  # noqa: PLC0415
+
+    scores = [{"criterion": "c", "value": value} for value in (True, 2, 0.5, "cannot-assess", None)]
+    task = {"rubrics": [{"id": "r"}], "reference": None, "source": {"a": [1, "b"]}}
+    record = {"task": task, "review": {"scores": scores, "acceptable": {"one": "yes"}}}
+    line = json.loads(json.dumps(typed(record)))
+    for name, kind in {"value_bool": bool, "value_number": float, "value_text": str}.items():
+        assert {type(score[name]) for score in line["review"]["scores"]} == {kind, type(None)}
+    assert plain(line) == record
+
+
+def test_a_response_of_one_part_is_exported_to_the_last_character(hub: HubProcess, ann: httpx.Client) -> None:
+    texts = {"one": "def f():\r\n    return '```'", "two": "print(1)\n\n"}
+    responses = [{"id": name, "files": [{"path": "f.py", "text": text}]} for name, text in texts.items()]
+    hub.import_text(lines(make_task(responses=responses)))
+    ann.post("/claims", json={})
+    review = review_of(ann.get("/tasks/cache").json())
+    ann.post("/tasks/cache/submission", json=review, headers={"Idempotency-Key": "k"})
+    row = json.loads(hub.export("trl-preference")[0])
+    assert {row["chosen"][0]["content"], row["rejected"][0]["content"]} == set(texts.values())
+    assert row["composed"] is False
+
+
+def test_where_an_export_goes(reviewed: HubProcess, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.jsonl", tmp_path / "link.jsonl"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    command = ("export", "--format", "review", "--output")
+    assert reviewed.command(*command, str(link)).returncode == 0
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert reviewed.command(*command, "-").stdout == real.read_text()
+    typo = reviewed.command(*command, str(real), "--project", "typo")
+    assert typo.returncode == 1
+    assert "there is no project typo" in typo.stderr
+    assert real.read_text() != ""

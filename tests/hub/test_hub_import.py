@@ -11,6 +11,8 @@ import pytest
 from support.hub_lines import lines, make_project, make_task
 from support.hub_process import HubProcess
 
+DATABASES = ("sqlite",)  # what is said of files and lines is the same on both
+
 
 def neutral(**changes: Any) -> dict[str, Any]:
     """Return a line of the neutral form."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import sqlite3
 from typing import Any
 
 import httpx
@@ -27,8 +26,7 @@ def task(hub: HubProcess, ann: httpx.Client) -> dict[str, Any]:
 
 def expire_claims(hub: HubProcess) -> None:
     """Let the time of every claim be over; the shortest claim a project may set lasts five minutes."""
-    with sqlite3.connect(hub.folder / "hub.db") as database:
-        database.execute("UPDATE claims SET expires_at = 1")
+    hub.execute("UPDATE claims SET expires_at = 1")
 
 
 def test_without_a_token_or_with_a_wrong_one(hub: HubProcess) -> None:
@@ -184,8 +182,7 @@ def test_too_large_a_body(hub: HubProcess, ann: httpx.Client) -> None:
 
 
 def test_a_failure_of_the_hub_itself_tells_nothing(hub: HubProcess, ann: httpx.Client) -> None:
-    with sqlite3.connect(hub.folder / "hub.db") as database:
-        database.execute("DROP TABLE feedback")
+    hub.execute("DROP TABLE feedback")
     answer = ann.get("/feedback")
     assert problem(answer) == (500, "internal")
     assert "sqlite" not in answer.text.lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 
 import httpx
@@ -145,21 +144,27 @@ def test_project_pages(hub: HubProcess, ann: httpx.Client) -> None:
     assert rest["cursor"] is None
 
 
-def test_feedback_is_listed_newest_first_and_ends_the_grace_period(hub: HubProcess, ann: httpx.Client) -> None:
+def test_feedback_is_listed_newest_first_and_ends_the_grace_period(
+    hub: HubProcess, people: Callable[..., httpx.Client]
+) -> None:
+    ann, lead = people("ann"), people("lead", "lead")
     hub.import_text(lines(make_task()))
-    ann.post("/claims", json={})
-    submission = ann.post("/tasks/cache/submission", json=review_of(ann.get("/tasks/cache").json()), headers=KEY).json()
-    with sqlite3.connect(hub.folder / "hub.db") as database:
-        for number, message in enumerate(("first", "second", "third")):
-            row = (submission["id"], "returned", message, 1_700_000_000_000_000 + number)
-            database.execute("INSERT INTO feedback (submission, state, message, created_at) VALUES (?, ?, ?, ?)", row)
-        database.execute("UPDATE submissions SET state = 'returned'")
+    receipts: list[str] = []
+    for message in ("first", "second", "third"):
+        ann.post("/claims", json={})
+        review = review_of(ann.get("/tasks/cache").json())
+        receipt = ann.post("/tasks/cache/submission", json=review, headers={"Idempotency-Key": message})
+        receipts.append(receipt.json()["id"])
+        lead.post(f"/submissions/{receipts[-1]}/return", json={"message": message})
 
     page = ann.get("/feedback", params={"limit": 2}).json()
     rest = ann.get("/feedback", params={"cursor": page["cursor"]}).json()
 
-    assert [one["message"] for one in page["items"] + rest["items"]] == ["third", "second", "first"]
-    assert page["items"][0]["submission"] == submission["id"]
+    assert [(one["submission"], one["state"], one["message"]) for one in page["items"] + rest["items"]] == [
+        (receipts[2], "returned", "third"),
+        (receipts[1], "returned", "second"),
+        (receipts[0], "returned", "first"),
+    ]
     assert problem(ann.delete("/tasks/cache/submission")) == (409, "grace-over")
 
 

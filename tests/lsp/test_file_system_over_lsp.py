@@ -53,7 +53,9 @@ async def test_a_client_with_a_file_system_is_not_offered_text_content(new_edito
 async def test_a_stat_tells_files_folders_and_what_there_is_not(new_editor: NewEditor) -> None:
     editor = await start(new_editor)
     text = await read(editor, CODE)
-    assert await stat(editor, CODE) == {"folder": False, "size": len(text.encode()), "mtime": 1, "writable": False}
+    shown = await stat(editor, CODE)
+    assert shown.pop("document")["language"] == "python"
+    assert shown == {"folder": False, "size": len(text.encode()), "mtime": 1, "writable": False}
     assert (await stat(editor, SHEET))["writable"]
     for folder in ("redpencil:/", "redpencil:/hub", "redpencil:/hub/mean", "redpencil:/hub/mean/A"):
         assert (await stat(editor, folder))["folder"]
@@ -77,7 +79,7 @@ async def test_an_open_sheet_changes_by_the_editors_edits_alone(new_editor: NewE
     before = await stat(editor, SHEET)
     await open_file(editor, SHEET)
     await mark(editor)
-    await editor.until(lambda: "### F1" in editor.texts[SHEET], "the sheet's edit")
+    await editor.until(lambda: "### m" in editor.texts[SHEET], "the sheet's edit")
     editor.type(SHEET, editor.texts[SHEET] + "\nmine\n")
     await editor.request("redpencil/panel", {"task": "mean"})
     assert (await stat(editor, SHEET))["mtime"] == before["mtime"]
@@ -100,11 +102,11 @@ async def test_an_older_text_that_is_saved_takes_no_act_back(new_editor: NewEdit
     editor = await start(new_editor, "stale")
     older = await open_file(editor, SHEET)
     await mark(editor)
-    await editor.until(lambda: "### F1" in editor.texts[SHEET], "the sheet's edit")
+    await editor.until(lambda: "### m" in editor.texts[SHEET], "the sheet's edit")
     await editor.request("redpencil/writeDocument", {"uri": SHEET, "text": older})
     panel = await editor.request("redpencil/panel", {"task": "mean"})
     assert [one["what"] for one in panel["findings"]] == ["Divides by zero."]
-    assert "### F1" in await read(editor, SHEET)
+    assert "### m" in await read(editor, SHEET)
 
 
 async def test_what_an_editor_put_aside_before_the_last_words_does_not_take_them_back(new_editor: NewEditor) -> None:

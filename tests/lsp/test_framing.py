@@ -18,15 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redpencil.lsp.frames import FrameReader, FrameWriter
+from redpencil.wire.frames import FrameReader
 
 SERVER = """
-import asyncio, sys
+import asyncio, threading
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.lsp.io import serve
+from redpencil.lsp.editor import Editor
 from redpencil.lsp.protocol import RedpencilProtocol, new_converter
+from redpencil.wire.channel import Channel
+from redpencil.wire.loop import leave, run
 
 server = LanguageServer("tiny", "1", protocol_cls=RedpencilProtocol, converter_factory=new_converter)
 
@@ -48,7 +50,26 @@ async def hover(params: types.HoverParams):
 def echo(params):
     return params
 
-sys.exit(serve(server.protocol))
+@server.feature("redpencil/long")
+async def long(params):
+    return "x" * 1_000_000
+
+@server.feature("redpencil/prompt")
+async def prompt(params):
+    await asyncio.to_thread(threading.Event().wait)  # a keyring whose prompt nobody answers
+
+@server.command("work")
+async def work(*arguments):
+    try:
+        async with Editor(server, server.protocol).progress("Working"):
+            await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        server.protocol.notify("redpencil/stopped", {})
+        raise
+
+channel = Channel(0, 1)
+channel.start()
+leave(run(server.protocol, channel))
 """
 
 TIMEOUT = 20
@@ -102,6 +123,13 @@ class Connection:
         answer = self.answer(1)
         self.send("initialized", {})
         return answer["result"]
+
+    def notified(self, method: str) -> dict[str, Any]:
+        """Return the next message of the server with this method."""
+        while (message := self.messages.get(timeout=TIMEOUT)) is not None:
+            if message.get("method") == method:
+                return message
+        pytest.fail(f"the server ended before {method}")
 
     def hover(self, uri: str, id_: int | str) -> dict[str, Any]:
         self.send("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}, id_)
@@ -202,13 +230,6 @@ def test_frames_are_cut_right_wherever_the_stream_is_split() -> None:
         assert bodies == [{"a": "é\r\n"}, {"b": 2}, [3]]
 
 
-def test_what_is_written_can_be_read() -> None:
-    stream = io.BytesIO()
-    FrameWriter(stream).write('{"a":"é"}'.encode())
-    stream.seek(0)
-    assert FrameReader(stream.read).next_body() == '{"a":"é"}'.encode()
-
-
 def test_life_cycle_errors_have_the_codes_of_the_specification(connection: Connection) -> None:
     assert connection.hover("x:a", 7)["error"]["code"] == -32002
     connection.initialize()
@@ -276,6 +297,45 @@ def test_a_slow_request_can_be_cancelled(connection: Connection) -> None:
     connection.send("textDocument/hover", {"textDocument": {"uri": "x:slow"}, "position": position}, 2)
     connection.send("$/cancelRequest", {"id": 2})
     assert connection.answer(2)["error"]["code"] == -32800
+
+
+def test_cancelling_a_command_stops_its_work(connection: Connection) -> None:
+    connection.initialize()
+    connection.send("workspace/executeCommand", {"command": "work"}, 2)
+    connection.send("$/cancelRequest", {"id": 2})
+    assert {connection.notified("redpencil/stopped")["method"]} == {"redpencil/stopped"}
+    assert connection.hover("x:a", 3)["result"]["contents"] == "none"
+
+
+def test_shutdown_cancels_what_still_runs_and_is_answered(connection: Connection) -> None:
+    connection.initialize()
+    for number in (2, 3):
+        connection.send("workspace/executeCommand", {"command": "work"}, number)
+    connection.send("shutdown", None, 4)
+    assert connection.answer(4)["result"] is None
+    connection.send("exit")
+    assert connection.end() == 0
+
+
+def test_progress_is_shown_under_the_clients_token_and_cancelling_it_stops_the_work(connection: Connection) -> None:
+    assert connection.initialize()["capabilities"]["executeCommandProvider"]["workDoneProgress"]
+    connection.send("workspace/executeCommand", {"command": "work", "workDoneToken": "mine"}, 2)
+    begun = connection.notified("$/progress")["params"]
+    assert begun["token"] == "mine"
+    assert begun["value"]["kind"] == "begin"
+    assert begun["value"]["cancellable"]
+    connection.send("window/workDoneProgress/cancel", {"token": "mine"})
+    connection.notified("$/progress")
+    connection.notified("redpencil/stopped")
+    assert connection.answer(2)["error"]["code"] == -32800
+
+
+def test_a_request_that_came_as_a_notification_bothers_nobody(connection: Connection) -> None:
+    connection.initialize()
+    connection.send("textDocument/hover", {"textDocument": {"uri": "x:bug"}, "position": {"line": 0, "character": 0}})
+    connection.send("textDocument/hover", {})
+    connection.hover("x:a", 2)
+    assert connection.messages.empty()
 
 
 def test_documents_follow_the_editor_and_stale_changes_are_dropped(connection: Connection) -> None:

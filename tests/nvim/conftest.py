@@ -114,6 +114,8 @@ def reviewer(
     hub: HubProcess, tmp_path: Path, start_neovim: StartNeovim, request: pytest.FixtureRequest
 ) -> StartReviewer:
     """Start a Neovim of the same reviewer at the same store, as often as wanted."""
+    (tmp_path / "store").mkdir(mode=0o700)
+    (tmp_path / "store" / "privacy-notice").touch()
     environment = {
         "REDPENCIL_HOME": str(tmp_path / "store"),
         "REDPENCIL_HUB": hub.url,

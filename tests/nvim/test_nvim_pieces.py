@@ -95,7 +95,10 @@ def test_ranking_is_typed_best_first(editor: Neovim, typed: str, order: str) -> 
     keys = typed.replace("<BS>", "\b")
     text = editor.lua(
         """
-        local rank, order = require('redpencil.panes.rank'), require('redpencil.panes.rank').empty()
+        local rank = require('redpencil.panes.rank')
+        local order = rank.empty({
+          { id = '>', key = '>' }, { id = '>>', key = '>>' }, { id = '~>', key = '~' }, { id = '=', key = '=' },
+        })
         for key in (...):gmatch('.') do
           rank.type(order, key == '\\b' and '<BS>' or key, { 'A', 'B', 'C', 'D' })
         end
@@ -149,7 +152,7 @@ def test_every_act_has_a_plug_mapping_and_a_subcommand(editor: Neovim) -> None:
 def test_no_two_keys_of_one_document_are_the_same(editor: Neovim) -> None:
     keys = editor.lua(
         """
-        local address = require('redpencil.uri').parse('redpencil:/hub/t-1/A/cache.py')
+        local address = { kind = 'response', role = 'code', task = 't-1', label = 'A' }
         return vim.tbl_map(function(entry) return entry.key end, require('redpencil.keymaps').of(address))
         """
     )

@@ -19,7 +19,7 @@ TASKS = [f"task-{number:02}" for number in range(60)]
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[HubProcess]:
     folder: Path = tmp_path_factory.mktemp("hub")
     with HubProcess(folder) as hub:
-        hub.import_text(lines(make_project(), *(make_task(name) for name in TASKS)))
+        hub.import_text(lines(make_project(), *(make_task(name, kinds=["correctness"]) for name in TASKS)))
         yield hub
 
 

@@ -22,7 +22,7 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
-def body(task: Task, notes: str = "") -> bytes:
+def body(task: Task, notes: str = "seen") -> bytes:
     review = Review(task=task.id, presented=tuple(one.id for one in task.responses), notes=notes)
     return review.model_dump_json().encode()
 

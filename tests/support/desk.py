@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import reduce
 from pathlib import Path
 
-from redpencil.review.merge import merge
-from redpencil.review.state import apply, new_review
+from redpencil.session.drafts import Drafts
 from redpencil.sources.base import Source
-from redpencil.store import NewChange, OutboxEntry, Store
+from redpencil.store import OutboxEntry, SeenDraft, Store
+from redpencil.sync import requests
 from redpencil.sync.engine import Engine
-from redpencil_protocol.edit import NotesEdit, Origin
+from redpencil_protocol.edit import NotesEdit
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
-from redpencil_protocol.submission import Draft
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -31,62 +29,82 @@ class Clock:
 
     def __init__(self) -> None:
         self.time = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+        self.elapsed = 0.0
 
     def __call__(self) -> datetime:
         return self.time
 
     def advance(self, seconds: float) -> None:
-        """Move on, or back."""
+        """Move on."""
+        self.elapsed += seconds
         self.time += timedelta(seconds=seconds)
+
+    def set_back(self, seconds: float) -> None:
+        """Be set to an earlier time, as by a person; what has elapsed stays."""
+        self.time -= timedelta(seconds=seconds)
+
+    def ticks(self) -> float:
+        """Return how many seconds have elapsed."""
+        return self.elapsed
 
 
 class Desk:
-    """One machine of a reviewer."""
+    """One window of a reviewer on a store file: real drafts, a real engine."""
 
     def __init__(self, path: Path, source: Source, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.store = Store.open(path, now=self.clock)
         self.source = source
         self.states: list[SyncState] = []
-        self.conflicts: list[Draft] = []
+        self.seen: list[SeenDraft] = []
         self.changed: set[str] = set()
+        self.drafts = Drafts(self.store, lambda _: None, on_work=self._worked)
         self.engine = self.engine_on(source)
 
     def engine_on(self, source: Source) -> Engine:
-        """Return another engine on the same store, as another window has."""
+        """Return another engine on the same store."""
         return Engine(
             self.store,
             source,
             "hub",
-            review_of=self.review,
-            on_conflict=self._merge,
+            review_of=self.drafts.sent_review,
+            on_seen=self._merge,
             on_state=lambda state, _: self.states.append(state),
-            on_changed=self.changed.add,
+            on_changed=self._changed,
+            watched=lambda: self.drafts.open_tasks,
             now=self.clock,
+            ticks=self.clock.ticks,
         )
 
     async def claim(self, task_id: str) -> None:
-        """Claim a task and keep it."""
+        """Claim a task, keep it and open it."""
         claim = await self.source.claim(task_id, f"claim-{id(self)}-{task_id}")
         self.store.save_task("hub", await self.source.task(task_id), claim)
+        self.drafts.snapshot(task_id)
 
     def write(self, task_id: str, notes: str) -> None:
         """Write the notes anew."""
-        before = self.review(task_id).notes
-        self.store.commit(task_id, change=NewChange(Origin.ACT, "note", (NotesEdit(before=before, after=notes),)))
+        self.drafts.refresh()
+        self.drafts.act(task_id, (NotesEdit(before=self.review(task_id).notes, after=notes),), "note")
 
     def enqueue(self, entry: OutboxEntry) -> OutboxEntry:
         """Put an entry in the outbox."""
-        self.store.commit(entry.task, outbox=(entry,))
+        self.store.outbox.add(entry)
         return entry
+
+    def submit(self, task_id: str) -> OutboxEntry:
+        """Submit the review as it stands."""
+        self.drafts.submit(task_id)
+        return next(entry for entry in self.store.outbox.waiting() if entry.task == task_id)
+
+    async def take_back(self, task_id: str) -> None:
+        """Take the submission back."""
+        self.enqueue(requests.withdrawal(task_id))
+        await self.engine.run_once(hurry=True)
 
     def review(self, task_id: str) -> Review:
         """Return the review as it stands here."""
-        stored = self.store.task(task_id)
-        assert stored is not None
-        return reduce(
-            lambda review, change: apply(review, change.edits), self.store.changes(task_id), new_review(stored.task)
-        )
+        return self.drafts.snapshot(task_id).review
 
     def entry(self, key: str) -> OutboxEntry:
         """Return an outbox entry."""
@@ -94,11 +112,18 @@ class Desk:
         assert entry is not None
         return entry
 
-    def _merge(self, task_id: str, remote: Draft) -> None:
-        self.conflicts.append(remote)
-        stored = self.store.task(task_id)
-        assert stored is not None
-        base = self.store.base(task_id) or new_review(stored.task)
-        edits = merge(base, self.review(task_id), remote.review)
-        if edits:
-            self.store.commit(task_id, change=NewChange(Origin.MERGE, "merge", edits))
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def _worked(self, task_id: str) -> None:
+        self.engine.touch(task_id)
+
+    def _changed(self, task_id: str) -> None:
+        self.changed.add(task_id)
+        self.drafts.follow_store(task_id)
+
+    def _merge(self, task_id: str, seen: SeenDraft) -> None:
+        self.seen.append(seen)
+        blank = Review(task=seen.review.task, presented=seen.review.presented, rubrics=seen.review.rubrics)
+        self.drafts.merge_remote(task_id, self.store.base(task_id) or blank, seen)

@@ -1,7 +1,8 @@
-"""A real hub in its own process, on a temporary SQLite file: what any area's end-to-end tests may start."""
+"""A real hub in its own process, on a temporary SQLite file unless told otherwise: for any area's end-to-end tests."""
 
 from __future__ import annotations
 
+import json
 import os
 import selectors
 import signal
@@ -10,12 +11,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 from click.testing import CliRunner
+from sqlalchemy import create_engine, text
 
 from redpencil_hub.cli import main
+from redpencil_hub.domain.typed_columns import plain
 
 _HUB = (sys.executable, "-m", "redpencil_hub")
 _DEADLINE = 30.0
@@ -78,6 +81,21 @@ class HubProcess:
             if process.stdout is not None:
                 process.stdout.close()
 
+    def execute(self, statement: str) -> None:
+        """Change the database behind the hub's back."""
+        engine = create_engine(self.database)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    def value(self, query: str) -> Any:
+        """Return the first value that a query finds."""
+        engine = create_engine(self.database)
+        with engine.connect() as connection:
+            found = connection.execute(text(query)).scalar()
+        engine.dispose()
+        return found
+
     def log(self) -> str:
         """Return what the hub wrote to stderr."""
         return (self.folder / "hub.log").read_text()
@@ -113,7 +131,14 @@ class HubProcess:
         return self.import_file(path, *options)
 
     def export(self, form: str = "review", *options: str) -> list[str]:
-        """Return the lines of an export."""
+        """Return the lines of an export; reviews as the wire has them, not in typed columns."""
+        exported = self.exported(form, *options)
+        if form != "review":
+            return exported
+        return [json.dumps(plain(json.loads(line)), ensure_ascii=False) for line in exported]
+
+    def exported(self, form: str, *options: str) -> list[str]:
+        """Return the lines of an export as they stand in the file."""
         path = self.folder / f"export-{form}.jsonl"
         self._done("export", "--format", form, "--output", str(path), *options)
         # Not splitlines: a JSON string may hold U+2028 and its like.

@@ -112,7 +112,10 @@ class ScriptedEditor:
                 self.notify("exit", None)
                 await asyncio.wait_for(self._process.wait(), DEADLINE)
             except (ConnectionError, TimeoutError):
-                self._process.kill()
+                pass  # it is ended below
+            finally:
+                if self._process.returncode is None:
+                    self._process.kill()
         await self._ended()
 
     async def kill(self) -> None:
@@ -306,7 +309,9 @@ def position_of(text: str, offset: int, encoding: str) -> tuple[int, int]:
 
 
 def environment(home: Path, hub: str | None, token: str | None) -> dict[str, str]:
-    """Return the environment of a server with a profile of its own."""
+    """Return the environment of a server with a profile of its own, whose reviewer knows what is recorded."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "privacy-notice").touch()
     values = {"REDPENCIL_HOME": str(home), "REDPENCIL_HUB": hub or "", "REDPENCIL_TOKEN": token or ""}
     return {**values, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 

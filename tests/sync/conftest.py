@@ -16,7 +16,9 @@ from redpencil.sources.hub import HubSource
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Generator[HubProcess]:
     with HubProcess(tmp_path_factory.mktemp("hub")) as hub:
-        hub.import_text(lines(make_project(overlap=1000), make_task("cache"), make_task("parser")))
+        hub.import_text(
+            lines(make_project(overlap=1000), *(make_task(name, kinds=["correctness"]) for name in ("cache", "parser")))
+        )
         yield hub
 
 

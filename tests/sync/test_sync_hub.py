@@ -17,6 +17,7 @@ from redpencil.sync.plan import PutDraft, RenewClaim, Send
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.ranking import Acceptable
 from redpencil_protocol.review import ReviewState
+from redpencil_protocol.uris import DocumentKind, DocumentUri
 
 Desks = Callable[..., Desk]
 
@@ -58,7 +59,9 @@ async def test_a_review_that_says_the_same_is_not_sent_again(desk: Desk) -> None
     desk.write("cache", "a")
     await desk.engine.run_once(hurry=True)
     before = desk.store.status("cache")
-    desk.store.commit("cache", documents={"review.md": "words that are no review yet"})
+    sheet = DocumentUri(DocumentKind.SHEET, source="hub", task="cache")
+    text = desk.drafts.text(sheet)
+    desk.drafts.written(sheet, f"{text} ", text)
     report = await desk.engine.run_once(hurry=True)
     after = desk.store.status("cache")
     assert before is not None
@@ -71,7 +74,7 @@ async def test_work_done_offline_arrives_when_the_hub_is_back(
 ) -> None:
     desk.write("cache", "before the storm")
     hub.kill()
-    entry = desk.enqueue(requests.submission(desk.review("cache")))
+    entry = desk.submit("cache")
     assert desk.entry(entry.key).tries == 0
     for tried in range(1, 5):
         report = await desk.engine.run_once(hurry=True)
@@ -95,7 +98,7 @@ async def test_a_submission_whose_answer_was_lost_is_applied_once(
         desk = desk_on(proxy.url, token)
         await desk.claim("cache")
         desk.write("cache", "final")
-        entry = desk.enqueue(requests.submission(desk.review("cache")))
+        entry = desk.submit("cache")
         proxy.lose[b"POST"] = 2
         for _ in range(2):
             assert (await desk.engine.run_once()).state is SyncState.OFFLINE
@@ -122,7 +125,7 @@ async def test_a_draft_whose_answer_was_lost_is_known_again(hub: HubProcess, tok
         desk.write("cache", "second")
         desk.clock.advance(60)
         assert (await desk.engine.run_once()).state is SyncState.SYNCED
-        assert desk.conflicts == []
+        assert desk.seen == []
         assert await remote_notes(desk) == "second"
 
 
@@ -134,7 +137,7 @@ async def test_two_machines_keep_both_sides(hub: HubProcess, token: str, desk: D
     await desk.engine.run_once(hurry=True)
     report = await laptop.engine.run_once(hurry=True)
     assert report.state is SyncState.SYNCED
-    assert [conflict.review.notes for conflict in laptop.conflicts] == ["written at the desk"]
+    assert [seen.review.notes for seen in laptop.seen] == ["written at the desk"]
     for notes in (laptop.review("cache").notes, await remote_notes(desk)):
         assert "written at the desk" in notes
         assert "written on the laptop" in notes
@@ -185,16 +188,16 @@ async def test_a_refused_submission_is_kept_and_told(desk: Desk) -> None:
     assert (kept.state, kept.body) == (EntryState.PARKED, entry.body)
     assert "does not fit" in kept.last_error
     assert (await desk.engine.run_once(hurry=True)).done == ()
-    desk.enqueue(requests.submission(desk.review("cache")))
+    desk.submit("cache")
     assert (await desk.engine.run_once()).state is SyncState.SYNCED
 
 
 async def test_submit_take_back_and_submit_again_in_order(desk: Desk, submissions: Callable[[], int]) -> None:
     desk.write("cache", "one")
-    first = desk.enqueue(requests.submission(desk.review("cache")))
+    first = desk.submit("cache")
     back = desk.enqueue(requests.withdrawal("cache"))
     desk.write("cache", "two")
-    last = desk.enqueue(requests.submission(desk.review("cache")))
+    last = desk.submit("cache")
     report = await desk.engine.run_once()
     assert report.done == tuple(Send("cache", entry.key) for entry in (first, back, last))
     assert submissions() == 1
@@ -204,7 +207,7 @@ async def test_submit_take_back_and_submit_again_in_order(desk: Desk, submission
 async def test_after_taking_back_the_draft_goes_on(desk: Desk) -> None:
     desk.write("cache", "one")
     await desk.engine.run_once(hurry=True)
-    desk.enqueue(requests.submission(desk.review("cache")))
+    desk.submit("cache")
     desk.enqueue(requests.withdrawal("cache"))
     await desk.engine.run_once()
     status = desk.store.status("cache")
@@ -238,7 +241,7 @@ async def test_a_failure_of_one_task_leaves_the_others_alone(desk: Desk) -> None
 
 
 async def test_what_was_given_up_before_it_was_sent_never_goes(desk: Desk, submissions: Callable[[], int]) -> None:
-    entry = desk.enqueue(requests.submission(desk.review("cache")))
+    entry = desk.submit("cache")
     desk.store.outbox.give_up(entry.key)
     assert (await desk.engine.run_once(hurry=True)).done == ()
     assert submissions() == 0
@@ -246,7 +249,7 @@ async def test_what_was_given_up_before_it_was_sent_never_goes(desk: Desk, submi
 
 async def test_two_windows_submit_once(desk: Desk, submissions: Callable[[], int]) -> None:
     desk.write("cache", "final")
-    desk.enqueue(requests.submission(desk.review("cache")))
+    desk.submit("cache")
     other = desk.engine_on(desk.source)
     reports = await asyncio.gather(desk.engine.run_once(), other.run_once())
     assert sum(len(report.done) for report in reports) == 1
@@ -256,7 +259,7 @@ async def test_two_windows_submit_once(desk: Desk, submissions: Callable[[], int
 async def test_the_engine_runs_by_itself_and_is_woken(desk: Desk, submissions: Callable[[], int]) -> None:
     job = asyncio.create_task(desk.engine.run())
     await until(lambda: bool(desk.states))
-    entry = desk.enqueue(requests.submission(desk.review("cache")))
+    entry = desk.submit("cache")
     desk.engine.wake()
     await until(lambda: desk.entry(entry.key).state is EntryState.DONE)
     job.cancel()

@@ -9,8 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
+from random import Random
 
-_WORD = re.compile(r"wq\d+z")
+WORD = r"\b[b-p]{6}qz\b"
+"""A word of the ledger's making, as a pattern: letters at random, so that no two are alike, and an end."""
+_WORD = re.compile(WORD)
 
 
 class Standing(Enum):
@@ -44,7 +47,8 @@ class Ledger:
 
     def word(self, typist: str) -> str:
         """Return a word that nobody has typed yet; whether it stands is told by `stands`."""
-        word = f"wq{len(self._typist) + 1}z"
+        letters = Random(len(self._typist))
+        word = "".join(letters.choices("bcdfghjklmnp", k=6)) + "qz"
         self._typist[word] = typist
         self._standing[word] = Standing.UNSURE
         return word

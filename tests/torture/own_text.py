@@ -191,11 +191,11 @@ class OwnTextSequence(Review):
         window, other = self.random.sample(self.windows, 2)
         word, theirs = self.ledger.word(window.name), self.ledger.word(other.name)
         text = window.texts[self.sheet]
-        if "\nand wq" not in text:
+        end = places.end_of_a_line_of_notes(text)
+        if end is None:
             window.change(self.sheet, len(text), len(text), f"and {word}\n")
             self.ledger.stands([word])
             return
-        end = text.index("\n", text.index("\nand wq") + 1)
         window.cursors[self.sheet] = end
         half = len(word) // 2
         for index, key in enumerate(f" {word}"[:half]):

@@ -9,8 +9,11 @@ import re
 from random import Random
 from typing import NamedTuple
 
+from torture.ledger import WORD
+
 _FIELD = re.compile(r"^(?:what|why|fix|reason):.*$", re.MULTILINE)
-_WORD = re.compile(r" wq\d+z")
+_WORD = re.compile(rf" {WORD}")
+_LINE_OF_NOTES = re.compile(rf"^and {WORD}.*$", re.MULTILINE)
 _FINDINGS = re.compile(r"^## Findings\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _NOTES = re.compile(r"^## Notes\n(.*)\Z", re.MULTILINE | re.DOTALL)
 
@@ -92,9 +95,15 @@ def _in_a_field(random: Random, text: str, word: str) -> Edit | None:
     return Edit(end, end, f" {word}")
 
 
+def end_of_a_line_of_notes(text: str) -> int | None:
+    """Return where the first line of notes ends that was typed by hand; None where there is none."""
+    found = _LINE_OF_NOTES.search(text)
+    return found.end() if found else None
+
+
 def _in_a_line_of_the_notes(random: Random, text: str, word: str) -> Edit | None:
     begin = len(text) - len(notes_part(text))
-    lines = [one for one in re.finditer(r"^and wq.*$", text, re.MULTILINE) if one.start() >= begin]
+    lines = [one for one in _LINE_OF_NOTES.finditer(text) if one.start() >= begin]
     if not lines:
         return None
     end = random.choice(lines).end()

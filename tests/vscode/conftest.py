@@ -62,7 +62,12 @@ class NewReviewer(Protocol):
     """Makes a reviewer; the words are what differs from the usual."""
 
     def __call__(
-        self, *, hub: HubProcess | None = None, settings: Mapping[str, Any] | None = None, path: str | None = None
+        self,
+        *,
+        hub: HubProcess | None = None,
+        settings: Mapping[str, Any] | None = None,
+        path: str | None = None,
+        extensions: Path | None = None,
     ) -> Reviewer: ...
 
 
@@ -117,13 +122,17 @@ def new_reviewer(
         made: list[Reviewer] = []
 
         def make(
-            *, hub: HubProcess | None = hub, settings: Mapping[str, Any] | None = None, path: str | None = None
+            *,
+            hub: HubProcess | None = hub,
+            settings: Mapping[str, Any] | None = None,
+            path: str | None = None,
+            extensions: Path | None = None,
         ) -> Reviewer:
             number = len(made)
             url, token = (hub.url, hub.token(f"{name[:40]}-{number}")) if hub else (None, None)
             values = environment(tmp_path / f"home{number}", url, token)
             values["PATH"] = path or os.pathsep.join((str(server_on_path(tmp_path / "bin")), os.environ["PATH"]))
-            vs_code = CodeServer(tmp_path / f"profile{number}", installed, values)
+            vs_code = CodeServer(tmp_path / f"profile{number}", extensions or installed, values)
             vs_code.set_settings(settings or {})
             stack.callback(vs_code.kill)
             context = browser.new_context(viewport=SIZE)

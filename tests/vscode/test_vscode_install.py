@@ -1,14 +1,14 @@
 """Installation as a new user does it: an empty profile, no server anywhere, one keypress.
 
-The package comes from this checkout, what it needs from the package registry.
+The server comes out of the extension, what it needs from the package registry.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 
 if TYPE_CHECKING:
     from conftest import NewReviewer, Reviewer
+    from support.hub_process import HubProcess
     from support.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ version.VERSION = "0.0.9"
 from redpencil.cli import main
 main()' "$@"
 """
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds for a whole installation with nothing in the caches."""
 
 NewUser = Callable[..., "Reviewer"]
@@ -44,25 +45,17 @@ def uv() -> Path:
     return Path(found)
 
 
-@pytest.fixture(scope="module")
-def wheels(uv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with this checkout as a package."""
-    folder = tmp_path_factory.mktemp("wheels")
-    subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT], check=True, timeout=100)
-    return folder
-
-
 @pytest.fixture
-def new_user(new_reviewer: NewReviewer, wheels: Path, tmp_path: Path) -> NewUser:
-    def make(**programs: Path) -> Reviewer:
+def new_user(new_reviewer: NewReviewer, tmp_path: Path) -> NewUser:
+    def make(extensions: Path | None = None, **programs: Path) -> Reviewer:
         home, on_path = tmp_path / "user", tmp_path / "programs"
         home.mkdir()
         on_path.mkdir()
         for name, program in programs.items():
             (on_path / name).symlink_to(program)
-        reviewer = new_reviewer(path=str(on_path))
+        reviewer = new_reviewer(path=str(on_path), extensions=extensions)
         kept = {name: os.environ.get(name) or Path.home() / usual for name, usual in _KEPT.items()}
-        given = {"HOME": home, "UV_FIND_LINKS": wheels, "PIP_FIND_LINKS": wheels, **kept}
+        given = {"HOME": home, "PIP_LOG": home / "pip.log", "RUST_LOG": "uv=debug", **kept}
         reviewer.environment.update({name: str(value) for name, value in given.items()})
         return reviewer
 
@@ -117,29 +110,45 @@ def processes(words: str) -> list[Sequence[str]]:
     return found
 
 
-def test_one_keypress_installs_by_uv(new_user: NewUser, uv: Path) -> None:
+def asked_of_an_index(said: str) -> set[str]:
+    """Return the names of the packages that pip or uv looked for, by their own account."""
+    return {one or other for one, other in re.findall(r"versions of (\S+):|/simple/([a-z0-9.-]+)/", said)}
+
+
+def extension_log(reviewer: Reviewer) -> str:
+    """Return what the extension's log says, the installers' words among it."""
+    found = sorted(reviewer.vs_code.folder.rglob("redpencil.log"))
+    return "\n".join(one.read_text() for one in found)
+
+
+def nothing_of_ours_was_asked(said: str) -> None:
+    asked = asked_of_an_index(said)
+    assert "pygls" in asked
+    assert [one for one in asked if "redpencil" in one] == []
+
+
+def test_one_keypress_installs_by_uv_and_a_review_is_submitted(new_user: NewUser, uv: Path, hub: HubProcess) -> None:
     reviewer = new_user(uv=uv, python3=PYTHON)
     window = reviewer.sit_down()
-    assert "“uv tool install”" in offered(window)
+    assert "came with this extension and is put into a folder of it by uv" in offered(window)
     window.picture("offer")
     window.press("Enter")
-    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
+    served_by(reviewer, own_folder(reviewer))
     window.picture("installed")
+    nothing_of_ours_was_asked(extension_log(reviewer))
     assert not window.abroad
 
-
-def test_one_keypress_installs_by_pipx(new_user: NewUser, uv: Path, tmp_path: Path) -> None:
-    scratch = tmp_path / "pipx"
-    subprocess.run([uv, "venv", "--quiet", "--python", PYTHON, scratch], check=True, timeout=60)
-    subprocess.run([uv, "pip", "install", "--quiet", "--python", scratch, "pipx"], check=True, timeout=60)
-    reviewer = new_user(pipx=scratch / "bin" / "pipx", python3=PYTHON)
-    window = reviewer.sit_down()
-    assert "“pipx install”" in offered(window)
-    window.press("Enter")
-    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
+    window.next_task()
+    for act, done in ((",s53421", "5/5 scored"), (",rbd=ac", "ready to submit")):
+        window.type(act)
+        window.until(done, lambda: done in window.status())  # noqa: B023
+    before = len(hub.export("review"))
+    window.type(",S")
+    window.until("that it is said", lambda: "Submitted" in "".join(window.notifications()))
+    window.until("the review at the hub", lambda: len(hub.export("review")) > before)
 
 
-def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: NewUser, tmp_path: Path) -> None:
+def test_what_failed_is_told_and_tried_again(new_user: NewUser, tmp_path: Path) -> None:
     too_old, registry = tmp_path / "too-old", tmp_path / "pip.conf"
     too_old.write_text("#!/bin/sh\nexit 1\n")
     too_old.chmod(0o755)
@@ -147,7 +156,7 @@ def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: Ne
     reviewer = new_user(python3=too_old, python=PYTHON)
     reviewer.environment["PIP_CONFIG_FILE"] = str(registry)
     window = reviewer.sit_down()
-    assert "into a folder of this extension" in offered(window)
+    assert "by Python" in offered(window)
     window.press("Enter")
     told = window.until("what failed", lambda: " ".join(window.notifications()).partition("could not be installed")[2])
     assert "No matching distribution" in told
@@ -158,6 +167,24 @@ def test_what_failed_is_told_and_tried_again_in_a_folder_of_its_own(new_user: Ne
     registry.write_text("")
     press_button(window, "Try again")
     served_by(reviewer, own_folder(reviewer))
+    nothing_of_ours_was_asked(Path(reviewer.environment["PIP_LOG"]).read_text())
+
+
+def test_a_server_that_is_not_as_it_was_packed_is_not_installed(
+    new_user: NewUser, uv: Path, installed: Path, tmp_path: Path
+) -> None:
+    extensions = tmp_path / "extensions"
+    shutil.copytree(installed, extensions)
+    (wheel,) = extensions.glob("*/server/*.whl")
+    described = extensions / "extensions.json"
+    described.write_text(described.read_text().replace(str(installed), str(extensions)))
+    wheel.write_bytes(wheel.read_bytes() + b"more")
+    reviewer = new_user(uv=uv, extensions=extensions)
+    window = reviewer.sit_down()
+    offered(window)
+    window.press("Enter")
+    window.until("why", lambda: f"{wheel.name} is not the file that was packed" in " ".join(window.notifications()))
+    assert not own_folder(reviewer).exists()
 
 
 def test_an_installation_can_be_cancelled(new_user: NewUser) -> None:
@@ -184,11 +211,11 @@ def test_an_installation_can_be_cancelled(new_user: NewUser) -> None:
 def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> None:
     reviewer = new_user()
     window = reviewer.sit_down()
-    assert "Needed to install it: uv, or pipx, or Python 3.11" in offered(window)
+    assert "Needed to install it: uv, or Python 3.11" in offered(window)
     window.picture("told")
     Path(reviewer.environment["PATH"], "python3").symlink_to(PYTHON)
     window.press("Enter")
-    window.until("a way", lambda: "into a folder of this extension" in offer(window))
+    window.until("a way", lambda: "by Python" in offer(window))
     window.press("Escape")
     window.until("no dialog", lambda: not window.texts(OFFER))
     assert not own_folder(reviewer).exists()
@@ -208,12 +235,7 @@ def test_a_server_of_another_version_is_updated_on_one_keypress(new_user: NewUse
     assert "version 0.0.9; this extension was made for 0.1.0" in warning
     window.picture("warning")
     press_button(window, "Update the server")
-    assert "“uv tool install”" in offer(window)
+    assert "by uv" in offer(window)
     window.press("Enter")
-
-    # The folder of uv comes last, so the old one would be started again.
-    window.until("the obstacle", lambda: f"{old} comes first" in " ".join(window.notifications()), PATIENCE)
-    old.unlink()
-    press_button(window, "Try again")
-    served_by(reviewer, Path(reviewer.environment["HOME"], ".local"))
+    served_by(reviewer, own_folder(reviewer))
     assert "made for" not in " ".join(window.notifications())

@@ -27,8 +27,15 @@ on("BufReadCmd", "redpencil:/*", function(event)
   require("redpencil.documents").read(event.buf)
 end)
 
-on("BufWriteCmd", "redpencil:/*", function(event)
-  require("redpencil.documents").write(event.buf)
+on("BufFilePre", "redpencil:/*", function(event)
+  vim.b[event.buf].redpencil_name = vim.api.nvim_buf_get_name(event.buf)
+end)
+
+on("BufFilePost", "*", function(event)
+  local name = vim.b[event.buf].redpencil_name
+  if name and name ~= vim.api.nvim_buf_get_name(event.buf) then
+    require("redpencil.documents").keep_name(event.buf, name)
+  end
 end)
 
 on("BufWinEnter", "redpencil:/*", function(event)
@@ -47,7 +54,7 @@ end)
 
 on("SessionLoadPost", "*", function()
   if vim.iter(vim.api.nvim_list_bufs()):any(function(buffer)
-    return vim.startswith(vim.api.nvim_buf_get_name(buffer), "redpencil:/")
+    return vim.startswith(vim.api.nvim_buf_get_name(buffer), "redpencil:")
   end) then
     require("redpencil.acts")
     require("redpencil.layout").adopt()

@@ -65,7 +65,7 @@ function actsOf({ server, tasks, screen, queue, findings, submission }: Parts): 
     [ACTS.moveInRanking]: (argument) => ("direction" in argument ? server.act(ACTS.moveInRanking, argument) : order(argument)),
     [ACTS.setAcceptable]: given(server, ACTS.setAcceptable, "value", () => acceptable(server, tasks, tasks.needed())),
     [ACTS.setFlag]: given(server, ACTS.setFlag, "kind", () => flag(server, tasks, tasks.needed())),
-    [ACTS.answerTaskCheck]: given(server, ACTS.answerTaskCheck, "answer", () => taskCheck(server, tasks.needed())),
+    [ACTS.answerTaskCheck]: given(server, ACTS.answerTaskCheck, "answer", () => taskCheck(server, tasks, tasks.needed())),
     [ACTS.startRewrite]: (argument) =>
       "label" in argument ? screen.showNew(ACTS.startRewrite, argument as { task: string }) : screen.rewrite(),
     [ACTS.addTest]: async (argument) => {

@@ -1,7 +1,7 @@
 /** Two documents side by side in VS Code's own diff; several files of a pair in its multi-file diff. */
 
 import * as vscode from "vscode";
-import { addressOf } from "./address";
+import { documentOf } from "./catalog";
 import { ACTS } from "./generated";
 import { say } from "./message";
 import { inPane } from "./pane";
@@ -23,7 +23,7 @@ export async function showDiff(server: Server, argument: { task: string; left: s
   if (!first) {
     say("There is nothing to compare.");
   } else if (more.length === 0) {
-    const paths = new Set([first.from, first.to].map((uri) => addressOf(uri)?.path ?? ""));
+    const paths = new Set([first.from, first.to].map((uri) => documentOf(uri)?.path ?? ""));
     const title = `${left} → ${right}: ${[...paths].join(" / ")}`;
     await vscode.commands.executeCommand("vscode.diff", first.from, first.to, visible(title), { preview: false });
   } else {

@@ -7,13 +7,14 @@ import { Documents } from "./fileSystem";
 import { Findings } from "./findings";
 import { SCHEME } from "./generated";
 import { keepHub } from "./hub";
+import { keepLanguages } from "./languages";
 import { offerToInstall } from "./install";
 import { showKeys } from "./keyCard";
 import type { Contributes } from "./keyCard";
 import { warmUp } from "./keyboard";
 import { say } from "./message";
-import { disarmMarkdown } from "./markdown";
 import { Queue } from "./queueView";
+import { keepStored } from "./saving";
 import { Screen } from "./screen";
 import { Server } from "./server";
 import { findServer } from "./serverCommand";
@@ -27,7 +28,7 @@ const MISSING = "The redpencil server is not on this machine.";
 
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
-  const { globalStorageUri: storage, secrets } = context;
+  const { extensionUri: extension, globalStorageUri: storage, secrets } = context;
   const server = new Server(async () => {
     const found = await findServer(storage);
     if (!found) {
@@ -36,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return found && { ...found, env: await environment(secrets) };
   });
   const installAndStart = async (why: string): Promise<void> => {
-    if (await offerToInstall(storage, server.log, why)) {
+    if (await offerToInstall({ extension, storage }, server.log, why)) {
       await server.restart();
       await queue.refresh();
       void vscode.window.showInformationMessage("The redpencil server runs. “redpencil: Open the next task” comes next.");
@@ -69,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("redpencil.task", new TaskView(tasks)),
     showStatus(server, tasks),
     comments.follow(),
-    disarmMarkdown(),
+    keepLanguages(),
+    keepStored(),
     registerComments(comments),
     registerCommands(parts, {
       "redpencil.showKeys": () => showKeys(contributes),

@@ -1,6 +1,7 @@
 /** Our documents as VS Code's files: four messages to the server, which alone knows what may be written. */
 
 import * as vscode from "vscode";
+import { learn } from "./catalog";
 import { READ_DOCUMENT, STAT, WRITE_DOCUMENT } from "./generated";
 import type { DocumentStat, DocumentText } from "./generated";
 import type { Server } from "./server";
@@ -28,6 +29,9 @@ export class Documents implements vscode.FileSystemProvider {
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const stat = await this.ask<DocumentStat>(STAT, uri);
+    if (stat.document) {
+      learn(stat.document);
+    }
     return {
       type: stat.folder ? vscode.FileType.Directory : vscode.FileType.File,
       ctime: 0,

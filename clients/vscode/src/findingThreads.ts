@@ -4,7 +4,7 @@
  */
 
 import * as vscode from "vscode";
-import { addressOf, same } from "./address";
+import { documentOf, same } from "./catalog";
 import type { FindingView, Panel, PlaceView } from "./generated";
 import { visibleLines } from "./text";
 
@@ -166,7 +166,7 @@ function newController(): vscode.CommentController {
   controller.options = { prompt: "Add what is missing", placeHolder: "what is wrong, why it matters, how to mend it: a line for each" };
   controller.commentingRangeProvider = {
     provideCommentingRanges: (document) =>
-      addressOf(document.uri)?.kind === "response" ? [new vscode.Range(0, 0, Math.max(document.lineCount - 1, 0), 0)] : [],
+      documentOf(document.uri)?.kind === "response" ? [new vscode.Range(0, 0, Math.max(document.lineCount - 1, 0), 0)] : [],
   };
   return controller;
 }

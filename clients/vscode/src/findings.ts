@@ -1,9 +1,9 @@
 /** Findings: changed, deleted, extended, listed and walked through across a task. */
 
 import * as vscode from "vscode";
-import { addressOf, same } from "./address";
-import { ACTS } from "./generated";
-import type { FindingView, Layout, Panel, PlaceView } from "./generated";
+import { documentOf, same } from "./catalog";
+import { ACTS, FINDINGS_AT } from "./generated";
+import type { FindingsAt, FindingView, Layout, Panel, PlaceView } from "./generated";
 import type { Choice } from "./keyboard";
 import { choices } from "./marking";
 import { say } from "./message";
@@ -70,7 +70,7 @@ export class Findings {
     const [panel, layout] = await Promise.all([this.tasks.panel(), this.tasks.layout()]);
     const items = placesOf(panel, layout).map(({ finding, place }) => ({
       label: describe(finding),
-      description: `${addressOf(vscode.Uri.parse(place.uri))?.label ?? ""} line ${place.range.start.line + 1}`,
+      description: `${documentOf(vscode.Uri.parse(place.uri))?.label ?? ""} line ${place.range.start.line + 1}`,
       place,
     }));
     if (items.length === 0) {
@@ -84,7 +84,7 @@ export class Findings {
   }
 
   async delete(task = this.tasks.needed(), id?: string): Promise<void> {
-    const finding = id ?? (await this.here(task))?.id;
+    const finding = id ?? (await this.here())?.id;
     if (finding) {
       await this.server.act(ACTS.deleteFinding, { task, finding });
       say(`${finding} deleted; comma u brings it back.`);
@@ -95,7 +95,7 @@ export class Findings {
   async edit(): Promise<void> {
     const task = this.tasks.needed();
     await inPane("Change a finding", async (pane) => {
-      const finding = await this.here(task, pane);
+      const finding = await this.here(pane);
       const field = finding && (await pane.one(`Change what of ${finding.id}?`, fieldsOf(finding)));
       if (!finding || !field) {
         return;
@@ -133,10 +133,10 @@ export class Findings {
   }
 
   /** The finding under the cursor, in code or in the sheet; on its line, where none is right under it. */
-  private async here(task: string, pane?: Pane): Promise<FindingView | undefined> {
+  private async here(pane?: Pane): Promise<FindingView | undefined> {
     const editor = vscode.window.activeTextEditor;
-    const { findings } = await this.tasks.panel(task);
-    const found = editor ? (inSheet(editor, findings) ?? inCode(editor, findings)) : [];
+    const at = editor && { uri: editor.document.uri.toString(), position: editor.selection.active };
+    const found = at ? (await this.server.ask<FindingsAt>(FINDINGS_AT, at)).findings : [];
     if (found.length === 0) {
       say("No finding stands here; comma down goes to the next.");
     }
@@ -161,26 +161,4 @@ async function pickFinding(pane: Pane, title: string, findings: readonly Finding
   const recent = findings.slice(-KEYS.length);
   const offered = recent.map((finding, index) => ({ key: KEYS[index] ?? "", label: describe(finding), finding }));
   return (await pane.one(title, offered))?.finding;
-}
-
-function inSheet(editor: vscode.TextEditor, findings: readonly FindingView[]): FindingView[] | undefined {
-  if (addressOf(editor.document.uri)?.kind !== "sheet") {
-    return undefined;
-  }
-  for (let line = editor.selection.active.line; line >= 0; line -= 1) {
-    const { text } = editor.document.lineAt(line);
-    const id = /^###\s+(F\d+)/.exec(text)?.[1];
-    if (id || /^##?\s/.test(text)) {
-      return findings.filter((one) => one.id === id);
-    }
-  }
-  return [];
-}
-
-function inCode(editor: vscode.TextEditor, findings: readonly FindingView[]): FindingView[] {
-  const at = editor.selection.active;
-  const having = (covers: (range: PlaceView["range"]) => boolean): FindingView[] =>
-    findings.filter((one) => one.places.some(({ uri, range }) => same(editor.document.uri, uri) && covers(range)));
-  const exact = having(({ start, end }) => compare(start, at) <= 0 && compare(at, end) <= 0);
-  return exact.length > 0 ? exact : having(({ start, end }) => start.line <= at.line && at.line <= end.line);
 }

@@ -3,6 +3,9 @@
 export const VERSION = "0.1.0";
 export const SCHEME = "redpencil";
 export const PANEL = "redpencil/panel";
+export const DESCRIBE_DOCUMENT = "redpencil/describeDocument";
+export const FINDINGS_AT = "redpencil/findingsAt";
+export const FINDING_IN_SHEET = "redpencil/findingInSheet";
 export const CHANGED = "redpencil/changed";
 export const STAT = "redpencil/stat";
 export const READ_DOCUMENT = "redpencil/readDocument";
@@ -66,6 +69,11 @@ export interface DocumentLink {
   readonly name: string;
   readonly language: string;
   readonly writable: boolean;
+  readonly kind: "queue" | "brief" | "sheet" | "response" | "rewrite" | "base" | "test" | "run";
+  readonly role: Role;
+  readonly task: string;
+  readonly label: string;
+  readonly path: string;
 }
 
 export interface DocumentStat {
@@ -73,10 +81,19 @@ export interface DocumentStat {
   readonly size: number;
   readonly mtime: number;
   readonly writable: boolean;
+  readonly document: DocumentLink | null;
 }
 
 export interface DocumentText {
   readonly text: string;
+}
+
+export interface FindingInSheet {
+  readonly uri: string;
+  readonly heading: number;
+  readonly heading_text: string;
+  readonly position: Position;
+  readonly line_text: string;
 }
 
 export interface FindingView {
@@ -89,6 +106,17 @@ export interface FindingView {
   readonly places: readonly (PlaceView)[];
 }
 
+export interface FindingsAt {
+  readonly findings: readonly (FindingView)[];
+}
+
+export interface FlagChoice {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly per_response: boolean;
+}
+
 export type Kind = "correctness" | "quality" | "security" | "ranking" | "rating" | "rewrite" | "labelling" | "qualification";
 
 export interface Layout {
@@ -96,6 +124,7 @@ export interface Layout {
   readonly title: string;
   readonly brief: string;
   readonly sheet: string;
+  readonly front: readonly (DocumentLink)[];
   readonly responses: readonly (ResponseLayout)[];
   readonly base: readonly (DocumentLink)[];
   readonly tests: readonly (DocumentLink)[];
@@ -131,11 +160,17 @@ export interface Panel {
   readonly severities: readonly (ChoiceView)[];
   readonly criteria: readonly (CriterionView)[];
   readonly ranking: string;
+  readonly ranks: Readonly<Record<string, number>>;
+  readonly relations: readonly (ChoiceView)[];
   readonly acceptable: Readonly<Record<string, string>>;
+  readonly acceptable_options: readonly (ChoiceView)[];
+  readonly flags: readonly (FlagChoice)[];
+  readonly task_check: TaskCheckView | null;
   readonly findings: readonly (FindingView)[];
   readonly errors: number;
   readonly missing: readonly (string)[];
   readonly claim_seconds_left: number | null;
+  readonly facts: readonly (string)[];
   readonly sync: SyncState;
   readonly sync_message: string;
   readonly undo: string;
@@ -175,6 +210,22 @@ export interface ResponseLayout {
   readonly rewrite: readonly (DocumentLink)[];
 }
 
+export type Role = "queue" | "brief" | "sheet" | "code";
+
 export type Severity = "blocker" | "major" | "minor" | "nit";
 
 export type SyncState = "synced" | "waiting" | "offline" | "refused";
+
+export interface TaskCheckOption {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly needs_reason: boolean;
+}
+
+export interface TaskCheckView {
+  readonly question: string;
+  readonly options: readonly (TaskCheckOption)[];
+  readonly answer: string;
+  readonly reason: string;
+}

@@ -1,36 +1,47 @@
-/** Installs the server, once the reviewer said so: by uv or pipx where they are, else into a folder of our own. */
+/** Installs the server that the extension carries, once the reviewer said so: into a folder of our own, by uv or Python. */
 
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { carriedServer } from "./carried";
+import type { Carried } from "./carried";
 import { VERSION } from "./generated";
 import { run } from "./program";
 import { clearCommand, commandSet, findServer, onPath, ownServer } from "./serverCommand";
+import type { OwnServer } from "./serverCommand";
 import { visible } from "./text";
 
-const PACKAGE = `redpencil==${VERSION}`;
 const PYTHONS = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11", "py"];
 /** Debian's Python comes without what makes a virtual environment. */
 const WILL_DO = "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))";
 const NO_WAY =
-  "Needed to install it: uv, or pipx, or Python 3.11 or newer with venv. Next: install one of them (on Debian and " +
-  "Ubuntu, “apt install python3-venv”), then try again.";
+  "Needed to install it: uv, or Python 3.11 or newer with venv. Next: install one of them (on Debian and Ubuntu, " +
+  "“apt install python3-venv”), then try again.";
 const LONGEST = 200;
+/** What an index gives is what was pinned, to the byte, and is never built here: building would fetch more. */
+const PINNED = ["--require-hashes", "--only-binary", ":all:"];
+/** Ours comes from the disk: what an index calls by its name is another's. */
+const OURS = ["--no-deps", "--no-index"];
+
+type Step = readonly [program: string, ...args: string[]];
+
+/** Where things are: what was packed with the extension, and what it may write. */
+export interface Places {
+  readonly extension: vscode.Uri;
+  readonly storage: vscode.Uri;
+}
 
 interface Way {
-  /** In words: “by …”, “into …”. */
+  /** In words: “by …”. */
   readonly how: string;
   /** Programs and their arguments, to be run one after the other. */
-  readonly steps: readonly (readonly [program: string, ...args: string[]])[];
-  /** Carried out when all steps went well, and when one did not. */
-  readonly keep?: () => Promise<void>;
-  readonly undo?: () => Promise<void>;
+  steps(own: OwnServer, carried: Carried): readonly Step[];
 }
 
 let underway = false;
 
 /** Ask once, with the button that the Enter key presses, and install. Returns whether a new server is there now. */
-export async function offerToInstall(storage: vscode.Uri, log: vscode.LogOutputChannel, why: string): Promise<boolean> {
+export async function offerToInstall(places: Places, log: vscode.LogOutputChannel, why: string): Promise<boolean> {
   if (underway) {
     return false;
   }
@@ -40,11 +51,11 @@ export async function offerToInstall(storage: vscode.Uri, log: vscode.LogOutputC
       if (!(await givesUpOwn())) {
         return false;
       }
-      if (await findServer(storage)) {
+      if (await findServer(places.storage)) {
         return true;
       }
     }
-    return await offer(storage, log, why);
+    return await offer(places, log, why);
   } finally {
     underway = false;
   }
@@ -62,22 +73,24 @@ async function givesUpOwn(): Promise<boolean> {
   return true;
 }
 
-async function offer(storage: vscode.Uri, log: vscode.LogOutputChannel, why: string): Promise<boolean> {
+async function offer(places: Places, log: vscode.LogOutputChannel, why: string): Promise<boolean> {
   const again = "Try again";
-  let found = await way(storage);
+  let found = await way();
   while (!found) {
     if ((await vscode.window.showWarningMessage(why, { modal: true, detail: NO_WAY }, again)) !== again) {
       return false;
     }
-    found = await way(storage);
+    found = await way();
   }
   const install = "Install it";
-  const detail = `${PACKAGE} is installed ${found.how}. Nothing else on this machine is changed.`;
+  const detail =
+    `Version ${VERSION} came with this extension and is put into a folder of it ${found.how}. ` +
+    "Nothing else on this machine is changed.";
   if ((await vscode.window.showInformationMessage(why, { modal: true, detail }, install)) !== install) {
     return false;
   }
   for (;;) {
-    const problem = (await carryOut(found, log)) ?? (await whatIsFound(storage));
+    const problem = await installed(found, places, log);
     if (problem === undefined || problem === "") {
       return problem === undefined;
     }
@@ -94,35 +107,35 @@ async function offer(storage: vscode.Uri, log: vscode.LogOutputChannel, why: str
 }
 
 /** The first way that this machine has. */
-async function way(storage: vscode.Uri): Promise<Way | undefined> {
+async function way(): Promise<Way | undefined> {
   const uv = await onPath("uv");
   if (uv) {
-    return { how: "by “uv tool install”", steps: [[uv, "tool", "install", "--force", PACKAGE]] };
+    return {
+      how: "by uv",
+      steps: (own, { wheel, requirements }) => {
+        const install: Step = [uv, "pip", "install", "--python", own.python];
+        return [
+          [uv, "venv", "--no-project", "--clear", "--python", ">=3.11", own.folder],
+          [...install, ...PINNED, "--requirements", requirements],
+          [...install, ...OURS, wheel],
+        ];
+      },
+    };
   }
   const python = await pythonThatWillDo();
-  const pipx = await onPath("pipx");
-  if (pipx) {
-    const by = python === undefined ? [] : ["--python", python];
-    return { how: "by “pipx install”", steps: [[pipx, "install", "--force", ...by, PACKAGE]] };
-  }
-  if (!python) {
-    return undefined;
-  }
-  const own = ownServer(storage);
-  return {
-    how: "into a folder of this extension",
-    steps: [
-      [python, "-I", "-m", "venv", "--clear", own.folder],
-      [own.python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input", PACKAGE],
-    ],
-    keep: async () => {
-      await writeFile(own.complete, `${PACKAGE}\n`);
-      const versions = dirname(own.folder);
-      const others = (await readdir(versions)).filter((one) => one !== basename(own.folder));
-      await Promise.all(others.map((one) => rm(join(versions, one), { recursive: true, force: true })));
-    },
-    undo: () => rm(own.folder, { recursive: true, force: true }),
-  };
+  return python === undefined
+    ? undefined
+    : {
+        how: "by Python",
+        steps: (own, { wheel, requirements }) => {
+          const install: Step = [own.python, "-I", "-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
+          return [
+            [python, "-I", "-m", "venv", "--clear", own.folder],
+            [...install, ...PINNED, "--requirement", requirements],
+            [...install, ...OURS, wheel],
+          ];
+        },
+      };
 }
 
 async function pythonThatWillDo(): Promise<string | undefined> {
@@ -136,26 +149,56 @@ async function pythonThatWillDo(): Promise<string | undefined> {
 }
 
 /** Returns what went wrong; empty when the reviewer cancelled, undefined when all went well. */
-async function carryOut(found: Way, log: vscode.LogOutputChannel): Promise<string | undefined> {
-  const title = `Installing the redpencil server ${found.how}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, stop) => {
-    for (const [program, ...args] of found.steps) {
-      log.info(`running ${[program, ...args].join(" ")}`);
-      const heard = (line: string): void => {
-        log.info(line);
-        progress.report({ message: visible(line).slice(0, LONGEST) });
-      };
-      const { well, lines } = await run(program, args, heard, stop);
-      if (!well || stop.isCancellationRequested) {
-        await found.undo?.();
-        log.info(stop.isCancellationRequested ? "cancelled" : "failed");
-        return stop.isCancellationRequested ? "" : `The redpencil server could not be installed. ${reason(lines)}`;
-      }
+async function installed(found: Way, { extension, storage }: Places, log: vscode.LogOutputChannel): Promise<string | undefined> {
+  const own = ownServer(storage);
+  try {
+    const steps = found.steps(own, await carriedServer(extension));
+    const title = `Installing the redpencil server ${found.how}`;
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const problem = await vscode.window.withProgress(options, (progress, stop) => carryOut(steps, log, progress, stop));
+    if (problem !== undefined) {
+      await rm(own.folder, { recursive: true, force: true });
+      return problem;
     }
-    await found.keep?.();
-    return undefined;
-  });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  await keep(own);
+  return whatDoesNotStart(storage);
+}
+
+/** Run them; returns as `installed` does. */
+async function carryOut(
+  steps: readonly Step[],
+  log: vscode.LogOutputChannel,
+  progress: vscode.Progress<{ message: string }>,
+  stop: vscode.CancellationToken,
+): Promise<string | undefined> {
+  for (const [program, ...args] of steps) {
+    log.info(`running ${[program, ...args].join(" ")}`);
+    const heard = (line: string): void => {
+      log.info(line);
+      progress.report({ message: visible(line).slice(0, LONGEST) });
+    };
+    const { well, lines } = await run(program, args, heard, stop);
+    if (stop.isCancellationRequested) {
+      log.info("cancelled");
+      return "";
+    }
+    if (!well) {
+      log.info("failed");
+      return `The redpencil server could not be installed. ${reason(lines)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Say that it is whole, and remove those of other versions. */
+async function keep(own: OwnServer): Promise<void> {
+  await writeFile(own.complete, `${VERSION}\n`);
+  const versions = dirname(own.folder);
+  const others = (await readdir(versions)).filter((one) => one !== basename(own.folder));
+  await Promise.all(others.map((one) => rm(join(versions, one), { recursive: true, force: true })));
 }
 
 /** An installer's last words say why, but for what it adds as a hint. */
@@ -164,14 +207,11 @@ function reason(lines: readonly string[]): string {
   return (said.at(-1) ?? "It did not say why.").slice(0, LONGEST);
 }
 
-/** What keeps the server that was just installed from being the one that is started; undefined if nothing does. */
-async function whatIsFound(storage: vscode.Uri): Promise<string | undefined> {
+/** Why the server that was just installed cannot be used; undefined if it can. */
+async function whatDoesNotStart(storage: vscode.Uri): Promise<string | undefined> {
   const found = await findServer(storage);
-  if (!found) {
-    return "The server was installed where this extension does not look. Next: name it in “redpencil.server.command”.";
-  }
-  const said = (await run(found.command, ["--version"])).lines.join(" ");
-  return said.endsWith(` ${VERSION}`)
+  const said = found && (await run(found.command, ["--version"])).lines.join(" ");
+  return said?.endsWith(` ${VERSION}`)
     ? undefined
-    : `${found.command} comes first, and is not ${VERSION}. Next: remove it, or set “redpencil.server.command”.`;
+    : `The server was installed and does not run: ${said || "it said nothing"}. Next: name one in “redpencil.server.command”.`;
 }

@@ -15,8 +15,8 @@ import { visible } from "./text";
 
 const FIELDS = ["what is wrong", "why it matters", "how to mend it"];
 
-export function choices(views: readonly ChoiceView[]): (Choice & { id: string })[] {
-  return views.map(({ id, key, title }) => ({ id, key, label: id, description: visible(title) }));
+export function choices<View extends ChoiceView>(views: readonly View[]): (Choice & View)[] {
+  return views.map((view) => ({ ...view, label: visible(view.id), description: visible(view.title) }));
 }
 
 export async function mark(server: Server, tasks: Tasks, screen: Screen): Promise<void> {
@@ -42,7 +42,7 @@ async function send(server: Server, chosen: object, { lines }: Answer): Promise<
     return (await server.act<{ finding: string }>(ACTS.markFinding, { ...chosen, what, why, fix })).finding;
   } catch (error) {
     if (lines.some(Boolean)) {
-      await vscode.env.clipboard.writeText(`what: ${what}\nwhy: ${why}\nfix: ${fix}\n`);
+      await vscode.env.clipboard.writeText([what, why, fix].join("\n"));
       warn("Your words are on the clipboard.");
     }
     throw error;

@@ -5,11 +5,13 @@
 
 import * as vscode from "vscode";
 import type { HandleDiagnosticsSignature } from "vscode-languageclient/node";
-import { addressOf } from "./address";
+import { documentOf, onDidLearn } from "./catalog";
 import { urisOf } from "./tabs";
 
 interface Said {
   readonly uri: vscode.Uri;
+  /** Whether it was shown when last looked at. */
+  shown: boolean;
   readonly diagnostics: vscode.Diagnostic[];
   readonly show: HandleDiagnosticsSignature;
 }
@@ -17,12 +19,16 @@ interface Said {
 export class Problems implements vscode.Disposable {
   private readonly said = new Map<string, Said>();
   private shown = tasksShown();
-  private readonly listener = vscode.window.tabGroups.onDidChangeTabs(() => this.follow());
+  private readonly listener = vscode.Disposable.from(
+    vscode.window.tabGroups.onDidChangeTabs(() => this.follow()),
+    onDidLearn(() => this.follow()),
+  );
 
   /** Take what the server says of a document. */
   take(uri: vscode.Uri, diagnostics: vscode.Diagnostic[], show: HandleDiagnosticsSignature): void {
-    this.said.set(uri.toString(), { uri, diagnostics, show });
-    show(uri, this.isShown(uri) ? diagnostics : []);
+    const shown = this.isShown(uri);
+    this.said.set(uri.toString(), { uri, shown, diagnostics, show });
+    show(uri, shown ? diagnostics : []);
   }
 
   dispose(): void {
@@ -30,15 +36,16 @@ export class Problems implements vscode.Disposable {
   }
 
   private isShown(uri: vscode.Uri): boolean {
-    return this.shown.has(addressOf(uri)?.task ?? "");
+    return this.shown.has(documentOf(uri)?.task ?? "");
   }
 
   private follow(): void {
-    const before = this.shown;
     this.shown = tasksShown();
-    for (const { uri, diagnostics, show } of this.said.values()) {
-      if (before.has(addressOf(uri)?.task ?? "") !== this.isShown(uri)) {
-        show(uri, this.isShown(uri) ? diagnostics : []);
+    for (const said of this.said.values()) {
+      const shown = this.isShown(said.uri);
+      if (shown !== said.shown) {
+        said.shown = shown;
+        said.show(said.uri, shown ? said.diagnostics : []);
       }
     }
   }
@@ -47,5 +54,5 @@ export class Problems implements vscode.Disposable {
 /** The tasks of which a tab shows something. */
 function tasksShown(): ReadonlySet<string> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return new Set(tabs.flatMap((tab) => urisOf(tab).map((uri) => addressOf(uri)?.task ?? "")));
+  return new Set(tabs.flatMap((tab) => urisOf(tab).map((uri) => documentOf(uri)?.task ?? "")));
 }

@@ -1,21 +1,24 @@
 /** The rank pane: letters from best to worst; accepted by itself when all responses are placed. */
 
 import { ACTS } from "./generated";
+import type { ChoiceView } from "./generated";
 import { say, warn } from "./message";
 import { inPane } from "./pane";
 import type { Server } from "./server";
 import type { Tasks } from "./tasks";
 
-const HELP = "letters from best to worst · = the same · > better (or nothing) · >> much · ~ slightly · enter accepts";
 const MOVES: Readonly<Record<string, string>> = { J: "down", K: "up", "=": "tie", u: "untie" };
 
-/** An order being typed; written as in the sheet. */
+/** An order being typed. What can stand between two letters is the server's to say; unwritten it is the first of those. */
 export class Order {
   private readonly letters: string[] = [];
   private readonly operators: string[] = [];
   private waiting = "";
 
-  constructor(private readonly labels: readonly string[]) {}
+  constructor(
+    private readonly labels: readonly string[],
+    private readonly relations: readonly ChoiceView[],
+  ) {}
 
   get left(): string[] {
     return this.labels.filter((label) => !this.letters.includes(label));
@@ -26,7 +29,7 @@ export class Order {
   }
 
   toString(): string {
-    return this.letters.map((letter, index) => (index > 0 ? `${this.operators[index - 1] ?? ">"} ${letter}` : letter)).join(" ");
+    return this.letters.map((letter, index) => (index > 0 ? `${this.operators[index - 1] ?? ""} ${letter}` : letter)).join(" ");
   }
 
   /** Take one key. Returns whether it means something here. */
@@ -34,7 +37,7 @@ export class Order {
     const letter = key.toUpperCase();
     if (this.left.includes(letter)) {
       if (!this.empty) {
-        this.operators.push(this.waiting || ">");
+        this.operators.push((this.relation(this.waiting) ?? this.relations[0])?.id ?? "");
       }
       this.letters.push(letter);
       this.waiting = "";
@@ -48,11 +51,16 @@ export class Order {
       this.waiting = "";
       return true;
     }
-    if (this.empty || !["=", ">", "~"].includes(key)) {
+    if (this.empty || !this.relation(key)) {
       return false;
     }
-    this.waiting = key === ">" && this.waiting === ">" ? ">>" : key === "~" || this.waiting === "~>" ? "~>" : key;
+    this.waiting = this.relation(this.waiting + key) ? this.waiting + key : key;
     return true;
+  }
+
+  /** What `keys` type, also where they spell it as it is written. */
+  private relation(keys: string): ChoiceView | undefined {
+    return this.relations.find((one) => one.key === keys || one.id === keys);
   }
 }
 
@@ -63,11 +71,13 @@ export async function rank(server: Server, tasks: Tasks, task: string, label: st
       warn("There is one response only; nothing to rank.");
       return;
     }
-    const order = new Order(panel.labels);
+    const order = new Order(panel.labels, panel.relations);
+    const signs = panel.relations.map((one) => `${one.key} ${one.title}`);
+    const usual = ["letters from best to worst", ...signs, "enter accepts"].join(" · ");
     let { ranking } = panel;
     let chosen = label ?? panel.labels[0] ?? "";
     for (;;) {
-      const help = ranking && order.empty ? `${HELP} · now ${ranking} · tab picks (${chosen}), K up, J down, u unties` : HELP;
+      const help = ranking && order.empty ? `${usual} · now ${ranking} · tab picks (${chosen}), K up, J down, u unties` : usual;
       const left = order.left.map((one) => ({ key: one.toLowerCase(), label: one, description: "not placed yet" }));
       pane.show(`Ranking: ${order.empty ? "…" : order.toString()}`, left, help);
       const { key, item } = await pane.key();

@@ -1,9 +1,9 @@
 /** Where documents are shown: responses in the first group, brief over sheet beside them. */
 
 import * as vscode from "vscode";
-import { addressOf, same } from "./address";
-import { ACTS } from "./generated";
-import type { DocumentLink, Layout, Range } from "./generated";
+import { documentOf, learn, same } from "./catalog";
+import { ACTS, DESCRIBE_DOCUMENT, FINDING_IN_SHEET } from "./generated";
+import type { DocumentLink, FindingInSheet, Layout, Range, Role } from "./generated";
 import { say } from "./message";
 import { saveAll } from "./saving";
 import type { Server } from "./server";
@@ -12,8 +12,10 @@ import { urisOf } from "./tabs";
 import type { Tasks } from "./tasks";
 import { untilFound } from "./waiting";
 
-const COLUMNS = { brief: vscode.ViewColumn.Two, sheet: vscode.ViewColumn.Three } as const;
+const COLUMNS: Readonly<Partial<Record<Role, vscode.ViewColumn>>> = { brief: vscode.ViewColumn.Two, sheet: vscode.ViewColumn.Three };
 const SIDE_BY_SIDE = { orientation: 0, groups: [{ size: 0.6 }, { size: 0.4, groups: [{ size: 0.4 }, { size: 0.6 }] }] };
+
+const PATIENCE = 2000;
 
 export class Screen {
   constructor(
@@ -44,11 +46,10 @@ export class Screen {
 
   async show(uri: string, range?: Range, preserveFocus = false): Promise<vscode.TextEditor> {
     const target = vscode.Uri.parse(uri);
-    const kind = addressOf(target)?.kind;
     const open = vscode.window.tabGroups.all.find((group) =>
       group.tabs.some((tab) => tab.input instanceof vscode.TabInputText && same(tab.input.uri, uri)),
     );
-    const column = kind === "brief" || kind === "sheet" ? COLUMNS[kind] : vscode.ViewColumn.One;
+    const column = COLUMNS[(await this.describe(target)).role] ?? vscode.ViewColumn.One;
     const at = range && new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
     return vscode.window.showTextDocument(target, {
       viewColumn: open?.viewColumn ?? column,
@@ -62,23 +63,15 @@ export class Screen {
     await this.show((await this.tasks.layout())[kind]);
   }
 
-  /** Go to the first empty field of a finding's block in the sheet. */
+  /** Go to where the next words about a finding are written; the server's edit may be on its way still. */
   async showFinding(task: string, finding: string): Promise<void> {
-    const editor = await this.show((await this.tasks.layout(task)).sheet);
-    const heading = await lineWith(editor.document, `### ${finding} `);
-    if (heading === undefined) {
-      return;
-    }
-    let line = heading;
-    while (line + 1 < editor.document.lineCount && !editor.document.lineAt(line + 1).text.startsWith("#")) {
-      line += 1;
-      if (/^[a-z]+:\s*$/.test(editor.document.lineAt(line).text)) {
-        break;
-      }
-    }
-    const { end } = editor.document.lineAt(line).range;
-    editor.selection = new vscode.Selection(end, end);
-    editor.revealRange(new vscode.Range(end, end), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    const place = await this.server.ask<FindingInSheet>(FINDING_IN_SHEET, { task, finding });
+    const { document } = await this.show(place.uri);
+    const reads = (line: number, words: string): boolean => line < document.lineCount && document.lineAt(line).text === words;
+    const there = (): true | undefined =>
+      reads(place.heading, place.heading_text) && reads(place.position.line, place.line_text) ? true : undefined;
+    await untilFound(vscode.workspace.onDidChangeTextDocument, there, PATIENCE);
+    await this.show(place.uri, { start: place.position, end: place.position });
   }
 
   /** Show response number `index`: the file of the same path as the one in hand where there is one. */
@@ -90,7 +83,7 @@ export class Screen {
       return;
     }
     const path = this.inHand()?.path;
-    const twin = response.documents.find((one) => addressOf(vscode.Uri.parse(one.uri))?.path === path);
+    const twin = response.documents.find((one) => one.path === path);
     const document = twin ?? response.documents[0];
     if (document) {
       await this.show(document.uri);
@@ -118,15 +111,14 @@ export class Screen {
 
   /** Begin a rewrite of the document in hand, or go to the one that there is. */
   async rewrite(): Promise<void> {
-    const address = addressOf(vscode.window.activeTextEditor?.document.uri);
+    const address = documentOf(vscode.window.activeTextEditor?.document.uri);
     if (!address?.label) {
       throw new Error("Go to the response that you want to rewrite. Next: comma 1 shows the first.");
     }
-    const path = address.path === "answer.md" ? {} : { path: address.path };
-    await this.showNew(ACTS.startRewrite, { task: address.task, label: address.label, ...path });
+    await this.showNew(ACTS.startRewrite, { task: address.task, uri: address.uri });
   }
 
-  async showNew(command: string, argument: { task: string; label?: string; path?: string }): Promise<void> {
+  async showNew(command: string, argument: { task: string; uri?: string; label?: string; path?: string }): Promise<void> {
     const { uri } = await this.server.act<{ uri: string }>(command, argument);
     await this.tasks.layout(argument.task, true);
     await this.show(uri);
@@ -138,30 +130,29 @@ export class Screen {
    */
   async save(task: string): Promise<boolean> {
     await settled();
-    return saveAll(() => vscode.workspace.textDocuments.filter((one) => one.isDirty && addressOf(one.uri)?.task === task));
+    return saveAll(() => vscode.workspace.textDocuments.filter((one) => one.isDirty && documentOf(one.uri)?.task === task));
   }
 
   /** Close the tabs of a task that is over, but for one with words that could not be saved. */
   async leave(task: string): Promise<void> {
     await settled();
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    const its = tabs.filter((tab) => !tab.isDirty && urisOf(tab).some((uri) => addressOf(uri)?.task === task));
+    const its = tabs.filter((tab) => !tab.isDirty && urisOf(tab).some((uri) => documentOf(uri)?.task === task));
     await vscode.window.tabGroups.close(its);
   }
 
-  private inHand(): ReturnType<typeof addressOf> {
-    const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
-    return editors.map((one) => addressOf(one?.document.uri)).find((one) => one?.kind === "response");
+  private async describe(uri: vscode.Uri): Promise<DocumentLink> {
+    const known = documentOf(uri);
+    if (known) {
+      return known;
+    }
+    const link = await this.server.ask<DocumentLink>(DESCRIBE_DOCUMENT, { uri: uri.toString() });
+    learn(link);
+    return link;
   }
-}
 
-const PATIENCE = 2000;
-
-/** The line that begins with `start`; the server's edit may be on its way still. */
-async function lineWith(document: vscode.TextDocument, start: string): Promise<number | undefined> {
-  const find = (): number | undefined => {
-    const line = document.getText().split(/\r\n|\r|\n/).findIndex((one) => one.startsWith(start));
-    return line < 0 ? undefined : line;
-  };
-  return untilFound(vscode.workspace.onDidChangeTextDocument, find, PATIENCE);
+  private inHand(): ReturnType<typeof documentOf> {
+    const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
+    return editors.map((one) => documentOf(one?.document.uri)).find((one) => one?.kind === "response");
+  }
 }

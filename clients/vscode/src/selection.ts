@@ -1,13 +1,12 @@
 /** What the reviewer selected, as every client of ours counts it. */
 
 import * as vscode from "vscode";
-import { addressOf } from "./address";
-import type { Address } from "./address";
-import type { Range } from "./generated";
+import { documentOf } from "./catalog";
+import type { DocumentLink, Range } from "./generated";
 
 export interface Place {
   readonly editor: vscode.TextEditor;
-  readonly address: Address;
+  readonly address: DocumentLink;
   readonly uri: string;
   readonly range: Range;
 }
@@ -15,7 +14,7 @@ export interface Place {
 /** The selection in a response; without one, the cursor's line. A line's end is its last character. */
 export function selectedPlace(): Place {
   const editor = vscode.window.activeTextEditor;
-  const address = addressOf(editor?.document.uri);
+  const address = documentOf(editor?.document.uri);
   if (!editor || address?.kind !== "response") {
     throw new Error("Findings are marked in a response. Next: comma 1 shows the first.");
   }

@@ -61,7 +61,12 @@ export class Server implements vscode.Disposable {
   }
 
   async panel(task: string): Promise<Panel> {
-    return (await this.ready()).sendRequest<Panel>(PANEL, { task });
+    return this.ask<Panel>(PANEL, { task });
+  }
+
+  /** Ask what is not an act. */
+  async ask<Answer>(method: string, params: object): Promise<Answer> {
+    return (await this.ready()).sendRequest<Answer>(method, params);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 /**
- * How the server is found: the setting, then `redpencil` on the PATH or where uv and pipx put programs (a VS Code
- * that was started from a menu often lacks that folder), then the one that we installed.
+ * How the server is found: the setting, then the one that we installed, which is always of our version, then
+ * `redpencil` on the PATH or where uv and pipx put programs (a VS Code that was started from a menu often lacks
+ * that folder).
  */
 
 import { constants } from "node:fs";
@@ -54,7 +55,7 @@ export async function findServer(storage: vscode.Uri): Promise<{ command: string
   if (command) {
     return { command, args };
   }
-  const found = (await onPath("redpencil")) ?? (await ownProgram(storage));
+  const found = (await ownProgram(storage)) ?? (await onPath("redpencil"));
   return found === undefined ? undefined : { command: found, args: ["lsp"] };
 }
 

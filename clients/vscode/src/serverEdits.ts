@@ -5,7 +5,7 @@
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
-import { same } from "./address";
+import { same } from "./catalog";
 import { save } from "./saving";
 
 type Middle = NonNullable<NonNullable<Middleware["workspace"]>["handleApplyEdit"]>;

@@ -18,7 +18,7 @@ export function showStatus(server: Server, tasks: Tasks): vscode.Disposable {
     const parts = server.phase === "stopped" ? ["the server is not running"] : known ? said(known.panel, known.age) : [tasks.id ?? "ready"];
     item.text = visible(`redpencil: ${parts.join(" · ")}`);
     item.accessibilityInformation = { label: `redpencil, ${parts.join(", ")}`, role: "button" };
-    item.tooltip = visible(known ? known.panel.sync_message || known.panel.title : "redpencil").slice(0, 200);
+    item.tooltip = visible(known ? known.panel.sync_message || [known.panel.title, ...known.panel.facts].join(" · ") : "redpencil").slice(0, 200);
     const next = known?.panel.state === "draft" ? ACTS.submit : ACTS.nextTask;
     item.command = server.phase === "stopped" ? "redpencil.restartServer" : next;
     void vscode.commands.executeCommand("setContext", "redpencil.server", server.phase);

@@ -49,7 +49,7 @@ function nodes(panel: Panel, layout: Layout): Node[] {
   const state = panel.errors > 0 ? `${panel.errors} missing` : panel.state;
   return [
     { label: "Brief", icon: "book", uri: layout.brief },
-    { label: "Review sheet", icon: "checklist", uri: layout.sheet, description: state },
+    { label: "Review sheet", icon: "checklist", uri: layout.sheet, description: [state, ...panel.facts].join(" · ") },
     ...layout.responses.map((response) => responseNode(panel, response)),
     ...group("Code base", layout.base),
     ...group("Your tests", layout.tests),
@@ -61,11 +61,11 @@ function responseNode(panel: Panel, { label, documents, rewrite }: ResponseLayou
   const findings = panel.findings.filter((one) => one.places.some((place) => uris.includes(place.uri))).length;
   const asked = panel.criteria.filter((one) => one.label === label);
   const scored = asked.filter((one) => one.value !== null).length;
-  const rank = panel.ranking.split(/\s*(?:>>|~>|>)\s*/).findIndex((one) => one.split(/\s*=\s*/).includes(label));
+  const rank = panel.ranks[label];
   const parts = [
     count(findings, "finding"),
     ...(asked.length > 0 ? [`scored ${scored}/${asked.length}`] : []),
-    ...(rank >= 0 ? [`rank ${rank + 1}`] : []),
+    ...(rank === undefined ? [] : [`rank ${rank}`]),
     ...(panel.acceptable[label] ? [`acceptable: ${panel.acceptable[label]}`] : []),
   ];
   return {

@@ -1,7 +1,7 @@
 /** The task in hand, and what the server last said of it. Views and the status bar draw from here. */
 
 import * as vscode from "vscode";
-import { addressOf } from "./address";
+import { documentOf, learnLayout, onDidLearn } from "./catalog";
 import { ACTS } from "./generated";
 import type { Layout, Panel } from "./generated";
 import type { Server } from "./server";
@@ -21,19 +21,15 @@ export class Tasks {
     private readonly server: Server,
     private readonly memory: vscode.Memento,
   ) {
-    const active = addressOf(vscode.window.activeTextEditor?.document.uri)?.task;
+    const active = documentOf(vscode.window.activeTextEditor?.document.uri)?.task;
     this.take(active || this.memory.get<string>(KEPT));
   }
 
   /** Follow the editor in hand and the server's news. */
   follow(): vscode.Disposable {
     return vscode.Disposable.from(
-      vscode.window.onDidChangeActiveTextEditor((editor) => {
-        const task = addressOf(editor?.document.uri)?.task;
-        if (task && task !== this.current) {
-          this.take(task);
-        }
-      }),
+      vscode.window.onDidChangeActiveTextEditor(() => this.takeShown()),
+      onDidLearn(() => this.takeShown()),
       this.server.onChanged((task) => {
         if (task === this.current) {
           void this.refresh();
@@ -46,13 +42,20 @@ export class Tasks {
     );
   }
 
+  private takeShown(): void {
+    const task = documentOf(vscode.window.activeTextEditor?.document.uri)?.task;
+    if (task && task !== this.current) {
+      this.take(task);
+    }
+  }
+
   get id(): string | undefined {
     return this.current;
   }
 
   /** The response in hand: that of the editor's document. */
   get label(): string | undefined {
-    return addressOf(vscode.window.activeTextEditor?.document.uri)?.label || undefined;
+    return documentOf(vscode.window.activeTextEditor?.document.uri)?.label || undefined;
   }
 
   /** The task in hand, or an error that says how to get one. */
@@ -87,6 +90,7 @@ export class Tasks {
 
   learn(layout: Layout): void {
     this.layouts.set(layout.task, layout);
+    learnLayout(layout);
   }
 
   /** The documents of a task; `anew` after an act that added one. */

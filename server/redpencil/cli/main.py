@@ -42,9 +42,9 @@ def main() -> None:
 @click.option("--folder", type=_FOLDER, help="Where tasks lie as files, for an editor that opens only files.")
 def lsp(stdio: bool, log: Path | None, folder: Path | None) -> None:  # noqa: ARG001 - editors pass --stdio by habit
     """Run the language server for an editor."""
-    from redpencil.server import serve
+    from redpencil.server.serve import serve
 
-    sys.exit(serve(log, folder))
+    serve(log, folder)
 
 
 @main.command("open")
@@ -98,6 +98,14 @@ def sync() -> None:
 
 
 @main.command()
+def privacy() -> None:
+    """Say what is recorded of your work, where it lies and who sees it."""
+    from redpencil.session.notice import WHOLE
+
+    click.echo(WHOLE, nl=False)
+
+
+@main.command()
 def doctor() -> None:
     """Look at the store, the hub and the token, and say what is wrong and how to mend it."""
     from redpencil.cli.connection import examine
@@ -124,6 +132,23 @@ def adopt(hub: str) -> None:
     from redpencil.cli.connection import adopt_tasks
 
     sys.exit(adopt_tasks(hub))
+
+
+@main.group()
+def store() -> None:
+    """Look after the file that holds your work."""
+
+
+@store.command()
+@click.option("--to", "version", type=click.IntRange(min=1), help="The store's version; the last before it changed.")
+def rollback(version: int | None) -> None:
+    """Bring back the store as it was before a newer redpencil changed it, for going back to the older one.
+
+    Close your editors first. What the store is now is set aside, not removed.
+    """
+    from redpencil.cli.stores import bring_back
+
+    sys.exit(bring_back(version))
 
 
 @main.group()

@@ -13,6 +13,7 @@ import click
 from redpencil.errors import UserError
 from redpencil.session.folders import Folders
 from redpencil.session.mirror import Mirror
+from redpencil.session.notice import tell_once
 from redpencil.session.session import Session
 from redpencil.session.settings import read_settings, task_folder
 
@@ -23,6 +24,7 @@ def open_task(task: str | None, folder: Path | None) -> int:
     """Claim the task if it is not held, write its files and print their folder."""
 
     async def opened(session: Session) -> Path:
+        tell_once(session.store.path.parent, lambda what: click.echo(what, err=True))
         held = {status.id for status in session.store.statuses() if status.claim is not None}
         if task is None:
             name = (await session.next()).id

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from redpencil.documents.untrusted import visible
 from redpencil.syntax.languages import language_of
-from redpencil_protocol.extensions import DocumentLink, Layout, ResponseLayout
+from redpencil_protocol.extensions import PROSE_LANGUAGE, SHEET_LANGUAGE, DocumentLink, Layout, ResponseLayout, Role
 from redpencil_protocol.response import EXPLANATION, PresentedResponse, Response
 from redpencil_protocol.review import Review
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
+_Kind = Literal["queue", "brief", "sheet", "response", "rewrite", "base", "test", "run"]
+
 _SIDE_FOLDERS = frozenset({"test", "tests", "spec", "specs", "__tests__", "docs", "examples"})
+_ROLES = {DocumentKind.QUEUE: Role.QUEUE, DocumentKind.BRIEF: Role.BRIEF, DocumentKind.SHEET: Role.SHEET}
+_OUR_LANGUAGES = {
+    DocumentKind.SHEET: SHEET_LANGUAGE,
+    DocumentKind.BRIEF: PROSE_LANGUAGE,
+    DocumentKind.QUEUE: PROSE_LANGUAGE,
+    DocumentKind.RUN: PROSE_LANGUAGE,
+}
+_KINDS: dict[DocumentKind, _Kind] = {
+    DocumentKind.QUEUE: "queue",
+    DocumentKind.BRIEF: "brief",
+    DocumentKind.SHEET: "sheet",
+    DocumentKind.RESPONSE: "response",
+    DocumentKind.REWRITE: "rewrite",
+    DocumentKind.BASE: "base",
+    DocumentKind.TEST: "test",
+    DocumentKind.RUN: "run",
+}
 _MAIN_NAMES = frozenset({"main", "index", "app", "lib", "mod", "solution"})
 
 
@@ -24,10 +44,31 @@ def layout(source: str, name: str, task: Task, review: Review) -> Layout:
         title=visible(task.title),
         brief=str(sheet.sibling(DocumentKind.BRIEF)),
         sheet=str(sheet),
+        front=(describe(sheet.sibling(DocumentKind.BRIEF)), describe(sheet)),
         responses=tuple(_response(sheet, one, review, task.language) for one in task.responses),
-        base=tuple(_link(sheet.sibling(DocumentKind.BASE, path=file.path)) for file in task.base),
-        tests=tuple(_link(sheet.sibling(DocumentKind.TEST, path=file.path)) for file in review.tests),
+        base=tuple(describe(sheet.sibling(DocumentKind.BASE, path=file.path)) for file in task.base),
+        tests=tuple(describe(sheet.sibling(DocumentKind.TEST, path=file.path)) for file in review.tests),
     )
+
+
+def describe(uri: DocumentUri) -> DocumentLink:
+    """Return what a client shows and asks of the document `uri`, whether or not its task has it."""
+    return DocumentLink(
+        uri=str(uri),
+        name=uri.below,
+        language=document_language(uri),
+        writable=uri.writable,
+        kind=_KINDS[uri.kind],
+        role=_ROLES.get(uri.kind, Role.CODE),
+        task=uri.task,
+        label=uri.label,
+        path=uri.path,
+    )
+
+
+def document_language(uri: DocumentUri) -> str:
+    """Return the editor's language id for a document."""
+    return _OUR_LANGUAGES.get(uri.kind) or language_of(uri.path)
 
 
 def main_file(response: Response, language: str = "") -> str:
@@ -68,10 +109,4 @@ def _response(sheet: DocumentUri, response: PresentedResponse, review: Review, l
 
 
 def _links(sheet: DocumentUri, kind: DocumentKind, label: str, paths: Iterable[str]) -> Iterable[DocumentLink]:
-    return (_link(sheet.sibling(kind, label=label, path=path)) for path in paths)
-
-
-def _link(uri: DocumentUri) -> DocumentLink:
-    folders = {DocumentKind.BASE: "base/", DocumentKind.TEST: "tests/", DocumentKind.REWRITE: f"{uri.label}/rewrite/"}
-    name = folders.get(uri.kind, f"{uri.label}/") + uri.path
-    return DocumentLink(uri=str(uri), name=name, language=language_of(uri.path), writable=uri.writable)
+    return (describe(sheet.sibling(kind, label=label, path=path)) for path in paths)

@@ -1,4 +1,4 @@
-"""Code lenses: what stands of a response at its first line, and what keeps the review from being submitted."""
+"""Code lenses: what stands of a response or of the review at the first line, and what keeps it from being submitted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from redpencil.documents.facts import facts
 from redpencil.lsp import command_ids as ids
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import command
@@ -41,6 +42,8 @@ def _of_sheet(snapshot: Snapshot) -> Iterator[types.Command]:
     elif snapshot.state is ReviewState.SUBMITTED:
         yield command("Take the submission back", ids.WITHDRAW, Withdraw(task=task))
         yield command("Next task", ids.NEXT_TASK, NextTask())
+    standing = facts(snapshot.task, snapshot.review, snapshot.state, snapshot.claim_ends)
+    yield command(" · ".join((snapshot.task.title, *standing)), ids.OPEN_TASK, OpenTask(task=task))
 
 
 def _of_response(snapshot: Snapshot, response: PresentedResponse) -> Iterator[types.Command]:

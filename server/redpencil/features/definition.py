@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from redpencil.documents.sheet.outline import Section
+from redpencil.lsp.finding_places import finding_in_sheet
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.sheet_links import findings_on, locations_on
-from redpencil.lsp.sheet_place import sheet_place
 from redpencil.lsp.view import location, view
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.anchor import Anchor
@@ -27,8 +26,7 @@ def definition(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: t
             anchors = (link.anchor,)
             break
     else:
-        place = sheet_place(sheet.lines, offset)
-        finding = snapshot.sheet.finding_at(offset) if place.section is Section.FINDINGS else None
+        finding = finding_in_sheet(sheet, offset)
         anchors = finding.anchors if finding else ()
     found = (location(snapshot.source, snapshot.id, snapshot.task, anchor, codec) for anchor in anchors)
     return [one for one in found if one is not None]

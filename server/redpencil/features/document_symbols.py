@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from redpencil.documents.untrusted import visible
+from redpencil.lsp.finding_places import first_lines
 from redpencil.lsp.headings import Heading, headings
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.to_lsp import SYMBOLS
@@ -22,7 +23,7 @@ _DEEPEST = 12
 def document_symbols(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> list[types.DocumentSymbol]:
     """Return the symbols of a document, nested; none for a language without a grammar."""
     shown = view(snapshot, uri, codec)
-    if shown.language == "markdown":
+    if shown.is_prose:
         return _nested(shown, headings(shown.lines))
     return _symbols(shown, outline(shown.text, shown.language), 1)
 
@@ -41,8 +42,7 @@ def _symbols(shown: View, symbols: Sequence[Symbol], depth: int) -> list[types.D
 
 
 def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]:
-    blocks = shown.snapshot.sheet.structure.findings if shown.is_sheet else ()
-    findings = {block.piece.start for block in blocks if block.finding}
+    findings = first_lines(shown) if shown.is_sheet else {}
     top: list[types.DocumentSymbol] = []
     open_: list[tuple[int, list[types.DocumentSymbol]]] = [(0, top)]
     for one in found:
@@ -52,7 +52,7 @@ def _nested(shown: View, found: Sequence[Heading]) -> list[types.DocumentSymbol]
         children: list[types.DocumentSymbol] = []
         symbol = types.DocumentSymbol(
             name=visible(one.title) or "(untitled)",
-            kind=types.SymbolKind.Event if start in findings else types.SymbolKind.String,
+            kind=types.SymbolKind.Event if one.line in findings else types.SymbolKind.String,
             range=shown.range(start, shown.lines.line_span(one.last_line)[1]),
             selection_range=shown.range(start, end),
             children=children,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from redpencil.documents.layout import layout
+from redpencil.documents.layout import describe, layout
 from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.lsp.editor import Editor
 from redpencil.session.session import Queue, Session
@@ -69,7 +69,7 @@ class FileSystem:
             if not self._is_folder(uri):
                 raise UnknownDocumentError(f"There is no document {uri[:200]}.") from error
             stat = DocumentStat(folder=True)
-        return stat.model_dump()
+        return stat.model_dump(mode="json")
 
     def read(self, params: Any) -> dict[str, Any]:
         """Answer `redpencil/readDocument`.
@@ -100,7 +100,7 @@ class FileSystem:
             self.session.drafts.written(file.uri, request.text, file.text)
             file.text = request.text
         file.mtime = _after(file.mtime)
-        return self._stat(file).model_dump()
+        return self._stat(file).model_dump(mode="json")
 
     def task_changed(self, task_id: str) -> None:
         """Something of a task, or with no id of the queue, changed: say once which documents did."""
@@ -149,7 +149,12 @@ class FileSystem:
             file.drawn_from = self.session.queue if file.drawn_from is not None else None
 
     def _stat(self, file: _File) -> DocumentStat:
-        return DocumentStat(size=len(file.text.encode()), mtime=file.mtime, writable=file.uri.writable)
+        return DocumentStat(
+            size=len(file.text.encode()),
+            mtime=file.mtime,
+            writable=file.uri.writable,
+            document=describe(file.uri),
+        )
 
     def _is_folder(self, name: str) -> bool:
         """Whether documents stand below: the editor asks for the folders of what it opens."""

@@ -15,7 +15,7 @@ from redpencil_protocol.uris import DocumentUri
 def folding_ranges(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> list[types.FoldingRange]:
     """Return what folds, by whole lines."""
     shown = view(snapshot, uri, codec)
-    if shown.language != "markdown":
+    if not shown.is_prose:
         return [
             types.FoldingRange(start_line=first, end_line=last) for first, last in folds(shown.text, shown.language)
         ]

@@ -9,13 +9,14 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from redpencil.lsp.protocol import RedpencilProtocol
+from redpencil.lsp.protocol import RedpencilProtocol, progress_token
 
 NOTIFY_DOCUMENT_CHANGED = "redpencil/documentChanged"
 NOTIFY_CHANGED = "redpencil/changed"
@@ -90,12 +91,17 @@ class Editor:
 
     @contextlib.asynccontextmanager
     async def progress(self, title: str) -> AsyncGenerator[None]:
-        """Show `title` as progress for as long as the block takes, if that is long enough to notice."""
-        if not self.abilities.work_done_progress:
+        """Show `title` as progress for as long as the block takes, if that is long enough to notice.
+
+        Shown under the client's own token if it gave one. A client that cancels the progress cancels the block.
+        """
+        asked = progress_token.get()
+        if asked is None and not self.abilities.work_done_progress:
             yield
             return
-        token = uuid.uuid4().hex
-        reporting = asyncio.ensure_future(self._begin_late(token, title))
+        token = uuid.uuid4().hex if asked is None else asked
+        block = asyncio.current_task()
+        reporting = asyncio.ensure_future(self._begin_late(token, title, block, is_new=asked is None))
         try:
             yield
         finally:
@@ -103,8 +109,17 @@ class Editor:
                 self._server.work_done_progress.end(token, types.WorkDoneProgressEnd())
             else:
                 reporting.cancel()
+            cast("dict[int | str, object]", self._server.work_done_progress.tokens).pop(token, None)  # pyright: ignore[reportUnknownMemberType]
 
-    async def _begin_late(self, token: str, title: str) -> None:
+    async def _begin_late(self, token: int | str, title: str, block: asyncio.Task[Any] | None, *, is_new: bool) -> None:
         await asyncio.sleep(SLOW)
-        await self._server.work_done_progress.create_async(token)  # pyright: ignore[reportUnknownMemberType] - pygls' Future has no type
-        self._server.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=title))
+        shown = self._server.work_done_progress
+        if is_new:
+            await shown.create_async(token)  # pyright: ignore[reportUnknownMemberType] - pygls' Future has no type
+        shown.begin(token, types.WorkDoneProgressBegin(title=title, cancellable=True))
+
+        def cancelled(one: Future[Any]) -> None:
+            if one.cancelled() and block is not None:
+                block.cancel()
+
+        cast("Future[Any]", shown.tokens[token]).add_done_callback(cancelled)  # pyright: ignore[reportUnknownMemberType]

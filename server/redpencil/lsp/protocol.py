@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import Any, cast
 
 from cattrs import Converter
@@ -28,12 +29,16 @@ from redpencil.lsp.capabilities import ClientAbilities, client_abilities
 from redpencil.lsp.failures import is_bug, message_for_person, response_error
 from redpencil.lsp.no_files import NoFilesWorkspace
 from redpencil.lsp.open_documents import OpenDocuments
-from redpencil.lsp.parent import watch_process
 from redpencil.lsp.plain import PlainDiagnostics
 from redpencil.lsp.positions import PositionCodec
+from redpencil.wire.frames import encode
+from redpencil.wire.parent import watch_process
 from redpencil_protocol.uris import SCHEME
 
 _log = logging.getLogger(__name__)
+
+progress_token: ContextVar[int | str | None] = ContextVar("progress_token", default=None)
+"""Within a request: where its client wants to see its progress."""
 
 _Message = dict[str, Any]
 _Handled = Generator[Any, Any, Any]
@@ -70,24 +75,32 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Set where the editor opens only files: maps their URIs and ours onto each other."""
         self._initialized = False
         self._plain = PlainDiagnostics(converter)
+        self._answered: set[int | str] = set()
+        """Requests whose answer the editor has already."""
         self._said = ""
         """The failure of notifications that was shown last, until one succeeded."""
 
     # Messages in
 
-    def receive(self, message: object) -> None:
+    def receive(self, message: object, *, answered: bool = False) -> None:
         """Take one decoded message. Every request is answered, whatever is wrong with it.
 
         pygls decodes inside the JSON parser, where a request that does not fit its type loses its id.
+
+        Args:
+            message: the JSON value.
+            answered: an `initialize` whose answer, the same as ours, the editor has already.
         """
         if not isinstance(message, dict):
             _log.error("skipped a message that is not an object")
             return
-        plain = cast("_Message", self.addresses.to_ours(message) if self.addresses else message)
+        plain = cast("_Message", message)
         id_ = plain.get("id")
         is_request = "method" in plain and isinstance(id_, int | str) and not isinstance(id_, bool)
+        if answered:
+            self._answered.add(cast("int | str", id_))
         try:
-            structured = self._structured(plain, is_request=is_request)
+            structured = self._structured(self._with_our_uris(plain), is_request=is_request)
         except JsonRpcException as error:
             if is_request:
                 self._send_response(cast("int | str", id_), error=response_error(error))
@@ -95,7 +108,14 @@ class RedpencilProtocol(LanguageServerProtocol):
                 _log.error("skipped a message: %s", error.message)
             return
         if structured is not None:
+            progress_token.set(getattr(getattr(structured, "params", None), "work_done_token", None))
             self.handle_message(structured)
+
+    def _with_our_uris(self, plain: _Message) -> _Message:
+        try:
+            return self.addresses.to_ours(plain) if self.addresses else plain
+        except RecursionError as error:
+            raise JsonRpcInvalidRequest("The message is nested too deeply.") from error
 
     def _structured(self, plain: _Message, *, is_request: bool) -> Any:
         method = plain.get("method")
@@ -108,16 +128,19 @@ class RedpencilProtocol(LanguageServerProtocol):
             raise JsonRpcInvalidRequest("A request's id is a number or a string.")
         type_ = self.get_message_type(method)
         if type_ is not None and is_request != hasattr(type_, "id"):
-            _log.debug("%s came with the wrong kind of message", method)
-            type_ = None
             if is_request:
                 raise JsonRpcMethodNotFound.of(method)
+            raise JsonRpcInvalidRequest(f"{method} is a request, and this has no id.")
         if type_ is None:
             plain.setdefault("params", None)
             type_ = JsonRPCRequestMessage if is_request else JsonRPCNotification
         try:
             return self._converter.structure(plain, type_)
         except Exception as error:
+            if plain.get("id") in self._answered and method == types.INITIALIZE:
+                _log.error("what the editor says of itself does not fit: %s", type(error).__name__)
+                least: _Message = {"capabilities": {}, "processId": None, "rootUri": None}
+                return self._converter.structure(plain | {"params": least}, type_)
             _log.error("the parameters of %s do not fit: %s", method, type(error).__name__)
             raise JsonRpcInvalidParams(f"The parameters of {method} are not what the LSP says.") from error
 
@@ -165,10 +188,50 @@ class RedpencilProtocol(LanguageServerProtocol):
         """Write one message; unlike pygls never logs it, for it holds the reviewer's work."""
         if not data or self.writer is None:
             return
-        body = json.dumps(data, default=self._serialize_message, separators=(",", ":"))
+        body = encode(data, self._serialize_message)
         if self.addresses is not None:
-            body = json.dumps(self.addresses.to_files(json.loads(body)), separators=(",", ":"))
-        self.writer.write(body.encode("ascii"))
+            body = encode(self.addresses.to_files(json.loads(body)), self._serialize_message)
+        self.writer.write(body)
+
+    def _send_response(
+        self, msg_id: int | str, result: Any | None = None, error: types.ResponseError | None = None
+    ) -> None:
+        """Answer a request once; unlike pygls without building the answer's class, so that plain values stay plain."""
+        self._result_types.pop(msg_id, None)
+        if msg_id in self._answered:
+            self._answered.discard(msg_id)
+            return
+        outcome = {"result": result} if error is None else {"error": error}
+        self._send_data({"jsonrpc": self.VERSION, "id": msg_id, **outcome})
+
+    def _execute_handler(
+        self,
+        msg_id: Any,
+        handler: Any,
+        callback: Any,
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Run a handler; unlike pygls lets a cancellation reach what it waits for, and forgets what is done."""
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        future = self._request_futures.get(msg_id)
+        if future is None:
+            return
+        if future.done():
+            self._request_futures.pop(msg_id, None)
+            return
+        future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+        outer = cast("Future[Any] | None", getattr(callback, "keywords", {}).get("result_future"))
+        if outer is not None:
+            outer.add_done_callback(lambda one: future.cancel() if one.cancelled() else None)
+
+    def _run_generator(self, future: Future[Any] | None, *, gen: _Handled, result_future: Future[Any]) -> None:
+        """Go on with a built-in handler; unlike pygls answers the request when what it waits for was cancelled."""
+        if future is not None and future.cancelled():
+            gen.close()
+            result_future.cancel()
+            return
+        super()._run_generator(future, gen=gen, result_future=result_future)
 
     def _send_handler_result(self, future: Future[Any], *, msg_id: int | str) -> None:
         """Answer a request; pygls would send the traceback of an error to the client."""
@@ -214,6 +277,8 @@ class RedpencilProtocol(LanguageServerProtocol):
             workspace = result.capabilities.workspace or types.WorkspaceOptions()
             workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])
             result.capabilities.workspace = workspace
+        if result.capabilities.execute_command_provider is not None:
+            result.capabilities.execute_command_provider.work_done_progress = True
         if params.process_id:
             watch_process(params.process_id, self._editor_died)
         return result
@@ -221,6 +286,15 @@ class RedpencilProtocol(LanguageServerProtocol):
     def _editor_died(self) -> None:
         _log.warning("the editor is gone")
         self.on_stop(0 if self._shutdown else 1)
+
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> _Handled:
+        """Tell the feature and cancel what still runs; pygls stumbles over a request that ends meanwhile."""
+        yield from self._tell_feature(types.SHUTDOWN, *args)
+        for id_, future in tuple(self._request_futures.items()):
+            if id_ != self.msg_id:
+                future.cancel()
+        self._shutdown = True
 
     @lsp_method(types.EXIT)
     def lsp_exit(self, *args: Any) -> _Handled:

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from redpencil.documents.layout import document_language
 from redpencil.errors import UnknownDocumentError
 from redpencil.lsp.positions import PositionCodec, PositionLike, RangeLike
 from redpencil.review.lines import Lines, lines_of
 from redpencil.session.snapshot import Snapshot
-from redpencil.syntax.languages import language_of
 from redpencil_protocol.anchor import Anchor
+from redpencil_protocol.extensions import PROSE_LANGUAGE, SHEET_LANGUAGE
 from redpencil_protocol.response import PresentedResponse
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentKind, DocumentUri
+
+_PROSE = frozenset({"markdown", PROSE_LANGUAGE, SHEET_LANGUAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,12 @@ class View:
     @property
     def language(self) -> str:
         """The editor's language id."""
-        return language_of(self.uri.below)
+        return document_language(self.uri)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether headings structure it."""
+        return self.language in _PROSE
 
     @property
     def is_sheet(self) -> bool:

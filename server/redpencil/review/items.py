@@ -18,6 +18,7 @@ from redpencil_protocol.edit import (
     TestEdit,
     edited_finding,
 )
+from redpencil_protocol.review import Review
 
 Item = tuple[str | None, ...]
 
@@ -40,3 +41,27 @@ def item_of(edit: Edit) -> Item:
         case RankingEdit() | TaskCheckEdit() | NotesEdit():
             place = ()
     return (edit.type, *place)
+
+
+def item_in(review: Review, edit: Edit) -> object:  # noqa: PLR0911 - one line a kind of edit
+    """Return what `review` holds of the item that `edit` changes; None where it holds nothing of it."""
+    match edit:
+        case FindingEdit():
+            return review.keyed(edited_finding(edit))
+        case ScoreEdit():
+            return review.score(edit.rubric, edit.criterion, edit.response)
+        case AcceptableEdit():
+            return review.acceptable.get(edit.response)
+        case FlagEdit():
+            return next((one for one in review.flags if (one.kind, one.response) == (edit.kind, edit.response)), None)
+        case RewriteEdit():
+            files = next((one.files for one in review.rewrites if one.response == edit.response), ())
+            return next((file.text for file in files if file.path == edit.path), None)
+        case TestEdit():
+            return next((file.text for file in review.tests if file.path == edit.path), None)
+        case RankingEdit():
+            return review.ranking
+        case TaskCheckEdit():
+            return review.task_check
+        case NotesEdit():
+            return review.notes

@@ -1,19 +1,23 @@
 """Two machines edited one draft: bring both together so that neither side loses a word.
 
 Items that only one side touched are taken from that side; a finding that was only moved is not
-touched. Findings are compared by their keys; of two that have one number the other machine's gets
-another one. Where both touched the same item, the local one stays, and what the other machine had is
-added: a finding as a further finding, anything else in words at the end of the notes.
+touched. Texts that both touched are woven together, so that both hands stand. Findings are compared
+by their keys; of two that have one number the other machine's gets another one. Where both touched
+another item, the local one stays, and what the other machine had is added: a finding as a further
+finding, anything else in words at the end of the notes.
 """
 
 from __future__ import annotations
 
+from redpencil.review.delta import Hunk, between, changed, rebased
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
-from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, edited_finding
+from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
 from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.review import Review
+
+_FREE_TEXT = frozenset({"what", "why", "fix"})
 
 
 def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()) -> tuple[Edit, ...]:
@@ -31,6 +35,9 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
         is_mine = item_of(edit) in mine
         if is_mine and (edit.after == mine[item_of(edit)].after or _only_moves(base, edit)):
             continue
+        if is_mine and (woven := _woven_edit(edit, mine[item_of(edit)])) is not None:
+            merged = apply(merged, (woven,))
+            continue
         if isinstance(edit, FindingEdit) and (is_mine or base.keyed(edited_finding(edit)) is None):
             if edit.after is None or any(_are_alike(one, edit.after) for one in my_findings):
                 continue
@@ -47,6 +54,47 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
         notes = "\n".join(filter(None, [merged.notes, "From your other machine:", *kept]))
         merged = apply(merged, (NotesEdit(before=merged.notes, after=notes),))
     return difference(local, merged)
+
+
+def _woven_edit(theirs: Edit, mine: Edit) -> Edit | None:
+    """Return the edit that brings what `theirs` did to a text into what `mine` made of it; None if it is no text."""
+    if isinstance(theirs, RewriteEdit | TestEdit | NotesEdit) and isinstance(mine, type(theirs)):
+        if theirs.after is None:
+            return theirs.model_copy(update={"before": mine.after, "after": mine.after})  # what was edited here stays
+        text = theirs.after if mine.after is None else woven(theirs.before, mine.after, theirs.after)
+        return theirs.model_copy(update={"before": mine.after, "after": text})
+    if isinstance(theirs, FindingEdit) and isinstance(mine, FindingEdit):
+        finding = _woven_finding(theirs.before, mine.after, theirs.after)
+        return finding and mine.model_copy(update={"before": mine.after, "after": finding})
+    return None
+
+
+def woven(base: str | None, mine: str, theirs: str) -> str:
+    """Return a text with what both sides did to `base`; None: each began it by itself, so both versions stand."""
+    if base is None:
+        return changed(mine, tuple(Hunk(at, old, old + new) for at, old, new in between(mine, theirs)))
+    if not base:
+        return "\n".join(filter(None, [mine, theirs]))
+    own = between(base, mine)
+    return changed(mine, rebased(between(base, theirs), own, behind=True))
+
+
+def _woven_finding(base: Finding | None, mine: Finding | None, theirs: Finding | None) -> Finding | None:
+    """Return a finding in which each field is as the side left it that touched it; None where that cannot be."""
+    if base is None or mine is None or theirs is None:
+        return None
+    update: dict[str, object] = {}
+    for name in type(mine).model_fields:
+        was, here, there = (getattr(one, name) for one in (base, mine, theirs))
+        if there in (was, here):
+            continue
+        if here == was:
+            update[name] = there
+        elif name in _FREE_TEXT and all(isinstance(one, str) for one in (was, here, there)):
+            update[name] = woven(was, here, there)
+        else:
+            return None
+    return mine.model_copy(update=update)
 
 
 def _only_moves(base: Review, edit: Edit) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
-from redpencil.review.items import item_of
+from redpencil.review.items import item_in
 from redpencil.review.state import apply, difference, next_finding_id
 from redpencil_protocol.edit import Edit, FindingEdit
 from redpencil_protocol.review import Review
@@ -30,7 +30,7 @@ def untouched(edits: Iterable[Edit], review: Review) -> tuple[tuple[Edit, ...], 
     left_out = False
     now = review
     for edit in edits:
-        if _current(edit, now) == edit.before:
+        if item_in(now, edit) == edit.before:
             kept.append(edit)
             now = apply(now, (edit,))
         else:
@@ -39,23 +39,16 @@ def untouched(edits: Iterable[Edit], review: Review) -> tuple[tuple[Edit, ...], 
 
 
 def _on_current(edit: Edit, review: Review) -> Edit:
-    current, before, after = _current(edit, review), edit.before, edit.after
+    current, before, after = item_in(review, edit), edit.before, edit.after
     if not (isinstance(before, BaseModel) and isinstance(after, BaseModel) and isinstance(current, BaseModel)):
         return edit
     changed = {name: value for name, value in after if value != getattr(before, name)}
     return edit.model_copy(update={"after": current.model_copy(update=changed)})
 
 
-def _current(edit: Edit, review: Review) -> object:
-    """Return what the review holds of the item that `edit` changes."""
-    taken_away = edit.model_copy(update={"after": None})
-    held = difference(apply(review, (taken_away,)), review)
-    return next((one.after for one in held if item_of(one) == item_of(edit)), None)
-
-
 def _renumbered(edit: Edit, review: Review) -> Edit:
     """Return an edit that adds a finding with a number that nobody has taken since."""
-    if not isinstance(edit, FindingEdit) or edit.after is None or _current(edit, review) is not None:
+    if not isinstance(edit, FindingEdit) or edit.after is None or item_in(review, edit) is not None:
         return edit
     if review.finding(edit.after.id) is None:
         return edit

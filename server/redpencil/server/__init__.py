@@ -1,5 +1,1 @@
 """The language server: what the editor may ask, and what is set up when it first asks."""
-
-from redpencil.server.serve import serve
-
-__all__ = ["serve"]

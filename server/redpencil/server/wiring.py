@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from redpencil.server.workplace import Workplace
 
 REQUEST_PANEL = "redpencil/panel"
+REQUEST_DESCRIBE = "redpencil/describeDocument"
+REQUEST_FINDINGS_AT = "redpencil/findingsAt"
+REQUEST_FINDING_IN_SHEET = "redpencil/findingInSheet"
 REQUEST_STAT = "redpencil/stat"
 REQUEST_READ = "redpencil/readDocument"
 REQUEST_WRITE = "redpencil/writeDocument"
@@ -90,6 +93,7 @@ def build() -> RedpencilServer:
     _documents(server)
     _file_system(server)
     _reading(server)
+    _of_our_own(server)
     _navigation(server)
     _acts(server)
     return server
@@ -152,10 +156,10 @@ def _file_system(server: RedpencilServer) -> None:
 
 def _reading(server: RedpencilServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
+    async def hover(params: types.HoverParams) -> types.Hover | None:
         from redpencil.features.hover import hover
 
-        return server.workplace.view(params.text_document.uri, hover, params.position)
+        return await server.workplace.parsed_view(params.text_document.uri, hover, params.position)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
     def code_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
@@ -173,28 +177,42 @@ def _reading(server: RedpencilServer) -> None:
         return server.workplace.view(params.text_document.uri, inlay_hints, params.range)
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+    async def folding_range(params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
         from redpencil.features.folding import folding_ranges
 
-        return server.workplace.view(params.text_document.uri, folding_ranges)
+        return await server.workplace.parsed_view(params.text_document.uri, folding_ranges)
 
     @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
-    def selection_range(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
+    async def selection_range(params: types.SelectionRangeParams) -> list[types.SelectionRange] | None:
         from redpencil.features.selection_ranges import selection_ranges
 
-        return server.workplace.view(params.text_document.uri, selection_ranges, params.positions)
+        return await server.workplace.parsed_view(params.text_document.uri, selection_ranges, params.positions)
 
+
+def _of_our_own(server: RedpencilServer) -> None:
     @server.feature(REQUEST_PANEL)
     def panel(params: Any) -> dict[str, Any]:
         return server.workplace.panel(params)
 
+    @server.feature(REQUEST_DESCRIBE)
+    def describe_document(params: Any) -> dict[str, Any]:
+        return server.workplace.describe(params)
+
+    @server.feature(REQUEST_FINDINGS_AT)
+    def findings_at(params: Any) -> dict[str, Any]:
+        return server.workplace.findings_at(params)
+
+    @server.feature(REQUEST_FINDING_IN_SHEET)
+    def finding_in_sheet(params: Any) -> dict[str, Any]:
+        return server.workplace.finding_in_sheet(params)
+
 
 def _navigation(server: RedpencilServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+    async def document_symbol(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
         from redpencil.features.document_symbols import document_symbols
 
-        return server.workplace.view(params.text_document.uri, document_symbols)
+        return await server.workplace.parsed_view(params.text_document.uri, document_symbols)
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def definition(params: types.DefinitionParams) -> list[types.Location] | None:

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, TypeVar
 
+from redpencil.documents.layout import describe
 from redpencil.errors import StoreError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
+from redpencil.features.finding_places import finding_in_sheet, findings_at
 from redpencil.features.panel import panel
 from redpencil.features.queue_page import QueuePage
 from redpencil.features.submit_line import SubmitLine
@@ -23,11 +25,19 @@ from redpencil.features.text_sync import News, Words
 from redpencil.lsp.desk import Desk
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.open_documents import OpenDocument
+from redpencil.lsp.view import view
 from redpencil.server.on_files import OnFiles
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings
-from redpencil_protocol.extensions import PanelRequest
-from redpencil_protocol.uris import DocumentKind, is_ours, parse_uri
+from redpencil.syntax.trees import LARGE_TEXT
+from redpencil_protocol.extensions import (
+    DocumentRequest,
+    FindingInSheetRequest,
+    FindingsAt,
+    FindingsAtRequest,
+    PanelRequest,
+)
+from redpencil_protocol.uris import DocumentKind, DocumentUri, is_ours, parse_uri
 
 T = TypeVar("T")
 
@@ -55,15 +65,29 @@ class Workplace:
 
     def view(self, uri: str, function: Callable[..., T], *arguments: Any) -> T | None:
         """Return `function(snapshot, uri, codec, *arguments)`; None for what is not a task's document."""
+        document = self._document(uri)
+        if document is None:
+            return None
+        return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
+
+    async def parsed_view(self, uri: str, function: Callable[..., T], *arguments: Any) -> T | None:
+        """Do as `view`; a function that has to parse a large document runs beside the loop."""
+        document = self._document(uri)
+        if document is None:
+            return None
+        snapshot, codec = self.session.drafts.snapshot(document.task), self._editor.codec
+        if len(view(snapshot, document, codec).text) < LARGE_TEXT:
+            return function(snapshot, document, codec, *arguments)
+        return await asyncio.to_thread(function, snapshot, document, codec, *arguments)
+
+    def _document(self, uri: str) -> DocumentUri | None:
         if not is_ours(uri):
             return None
         document = parse_uri(uri)
         if document.kind is DocumentKind.QUEUE:
             return None
         self.words.flush()
-        if self.files is not None and not self.files.check(uri):
-            return None
-        return function(self.session.drafts.snapshot(document.task), document, self._editor.codec, *arguments)
+        return document if self.files is None or self.files.check(uri) else None
 
     def opened(self, document: OpenDocument) -> None:
         """The editor shows a document."""
@@ -93,6 +117,24 @@ class Workplace:
         self.words.flush()
         request = PanelRequest.model_validate(params)
         return panel(self.session.drafts.snapshot(request.task), self._editor.codec).model_dump(mode="json")
+
+    def describe(self, params: Any) -> dict[str, Any]:
+        """Return what a client shows and asks of a document."""
+        return describe(parse_uri(DocumentRequest.model_validate(params).uri)).model_dump(mode="json")
+
+    def findings_at(self, params: Any) -> dict[str, Any]:
+        """Return the findings under the cursor."""
+        request = FindingsAtRequest.model_validate(params)
+        found = self.view(request.uri, findings_at, request.position)
+        return (found or FindingsAt(findings=())).model_dump(mode="json")
+
+    def finding_in_sheet(self, params: Any) -> dict[str, Any]:
+        """Return where the next words about a finding are written."""
+        self.words.flush()
+        request = FindingInSheetRequest.model_validate(params)
+        snapshot = self.session.drafts.snapshot(request.task)
+        sheet = DocumentUri(DocumentKind.SHEET, snapshot.source, request.task)
+        return finding_in_sheet(snapshot, sheet, self._editor.codec, request.finding).model_dump(mode="json")
 
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""

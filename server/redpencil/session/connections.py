@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from redpencil.errors import RedpencilError, TransientError, UserError
+from redpencil.errors import UserError
 from redpencil.session.settings import Settings
 from redpencil.sources.address import SourceAddress
 from redpencil.sources.base import Source
 from redpencil.sources.hub import HubSource
 from redpencil.sources.token import find_token
-from redpencil.store import Store
-from redpencil.sync.engine import Engine
+from redpencil.store import SeenDraft, Store
+from redpencil.sync.engine import Engine, SyncReport
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
-from redpencil_protocol.submission import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +28,6 @@ class Connection:
     address: SourceAddress
     source: Source
     engine: Engine
-    tell: Callable[[str, SyncState, str], None]
-
-    async def run(self) -> None:
-        """Keep going until cancelled; say at once if the hub or the token is no good."""
-        try:
-            await self.source.identity()
-        except RedpencilError as error:
-            state = SyncState.OFFLINE if isinstance(error, TransientError) else SyncState.REFUSED
-            self.tell(self.name, state, str(error))
-        await self.engine.run()
 
 
 class Connections:
@@ -50,9 +39,10 @@ class Connections:
         store: Store,
         *,
         review_of: Callable[[str], tuple[Review, int]],
-        on_conflict: Callable[[str, Draft], None],
+        on_seen: Callable[[str, SeenDraft], None],
         on_state: Callable[[str, SyncState, str], None],
         on_changed: Callable[[str], None],
+        watched: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Connect lazily; nothing is sent yet.
 
@@ -60,9 +50,10 @@ class Connections:
             settings: which hubs, and where their tokens are.
             store: where tasks, drafts and the outbox are.
             review_of: returns a task's review as it stands here, and the revision that it is.
-            on_conflict: merges a remote draft into the local one.
+            on_seen: merges a remote draft into the local one.
             on_state: told a source's name when its state or message changes, with both.
             on_changed: told a task whose record in the store changed.
+            watched: returns the tasks that are open here.
         """
         self._problems = settings.problems
         self._store = store
@@ -77,11 +68,12 @@ class Connections:
                 source,
                 name,
                 review_of=review_of,
-                on_conflict=on_conflict,
+                on_seen=on_seen,
                 on_state=partial(on_state, name),
                 on_changed=on_changed,
+                watched=watched,
             )
-            self._by_name[name] = Connection(name, address, source, engine, on_state)
+            self._by_name[name] = Connection(name, address, source, engine)
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._by_name.values())
@@ -152,16 +144,22 @@ class Connections:
         """
         self.any()
         reports = await asyncio.gather(*(one.engine.run_once(hurry=True) for one in self))
-        told = dict.fromkeys([report.message for report in reports] + [self.problem(), *self._problems])
+        told = dict.fromkeys([_standing(report) for report in reports] + [self.problem(), *self._problems])
         return "\n".join(message for message in told if message)
 
     async def run(self) -> None:
         """Keep all hubs and the store together until cancelled."""
         async with asyncio.TaskGroup() as jobs:
             for one in self:
-                jobs.create_task(one.run())
+                jobs.create_task(one.engine.run())
 
     async def close(self) -> None:
         """Let go of all hubs."""
         for one in self:
             await one.source.close()
+
+
+def _standing(report: SyncReport) -> str:
+    if report.state is SyncState.SYNCED or report.message:
+        return report.message
+    return f"Not everything is sent yet ({report.waiting} waiting); it goes out by itself."

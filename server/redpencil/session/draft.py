@@ -137,7 +137,7 @@ class Draft:
             undo=undoable[-1].label if undoable else "",
             redo=redoable[-1].label if redoable else "",
             sync=self.sync,
-            sync_message=self.sync_message,
+            sync_message=self.sync_message or self.status.news,
             refusal=self.refusal,
             late=self.frozen and work.revision > (self.status.submitted_revision or work.revision),
         )

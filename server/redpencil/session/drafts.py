@@ -144,6 +144,7 @@ class Drafts:
             return after_edits(work, edits, draft.header()) if edits else work
 
         self._change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
+        self._follow_status(draft)
         return draft.snapshot()
 
     def typed(self, uri: DocumentUri, typed: Delta, shown: Shown) -> Delta:
@@ -273,6 +274,11 @@ class Drafts:
         if draft is not None:
             self._keep_snapshot(draft)
 
+    @property
+    def open_tasks(self) -> tuple[str, ...]:
+        """The tasks that are open here."""
+        return tuple(self._open)
+
     def is_loaded(self, task_id: str) -> bool:
         """Whether the task is open here."""
         return task_id in self._open
@@ -355,6 +361,8 @@ class Drafts:
             change = change_between(before, after, origin, label, editor=self._editor, group=group, reverses=reverses)
             if change is None and seen is None:
                 return None
+            if seen is not None:
+                seen = replace(seen, more_here=bool(difference(seen.review, after.review)))
             written = self._commit(draft, before.revision, change, seen)
             if isinstance(written, Stale):
                 self._take_in(draft, written.missed)

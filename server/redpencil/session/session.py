@@ -22,10 +22,10 @@ from redpencil.sources.base import NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
 from redpencil.sync.requests import release, withdrawal
+from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
-from redpencil_protocol.submission import Draft as RemoteDraft
 
 
 class Session:
@@ -49,9 +49,10 @@ class Session:
             settings,
             self._store,
             review_of=self.drafts.sent_review,
-            on_conflict=self._merge,
+            on_seen=self._merge,
             on_state=self.drafts.tell_sync,
             on_changed=self.drafts.follow_store,
+            watched=lambda: self.drafts.open_tasks,
         )
         for name, absence in self._connections.absent().items():
             self.drafts.tell_sync(name, SyncState.WAITING, absence)
@@ -163,11 +164,16 @@ class Session:
         """Give a task back; the work on it stays in the store.
 
         Raises:
-            UserError: there is no reason.
+            UserError: there is no reason, or it is too long.
         """
         snapshot = self.drafts.snapshot(task_id)
         if not reason.strip():
             raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
+        if len(reason.strip()) > MAX_RELEASE_REASON:
+            raise UserError(
+                f"The reason has {len(reason.strip()):,} characters; at most {MAX_RELEASE_REASON:,} are taken.",
+                next_step="Say in a few words why.",
+            )
         claim = snapshot.claim.id if snapshot.claim else None
         self._store.outbox.add(release(task_id, claim, reason.strip()))
         self.drafts.forget(task_id)
@@ -213,11 +219,9 @@ class Session:
         waiting = [
             entry
             for entry in self._store.outbox.waiting()
-            if entry.task == task_id and entry.operation is Operation.SUBMIT and entry.tries == 0
+            if entry.task == task_id and entry.operation is Operation.SUBMIT
         ]
-        if waiting:
-            self._store.outbox.give_up(waiting[0].key)
-        else:
+        if not any(self._store.outbox.take_back(entry.key) for entry in waiting):
             if self.drafts.snapshot(task_id).state is not ReviewState.SUBMITTED:
                 raise UserError("This review is not submitted, so there is nothing to take back.")
             entry = withdrawal(task_id)
@@ -247,6 +251,8 @@ class Session:
         if stored is None:
             raise UserError(f"No task {task_id!r} is open here.", next_step="Claim it from the queue.")
         self._store.save_position(task_id, stored.status.position)
+        if (connection := self._connections.of_task(task_id)) is not None:
+            connection.engine.look(task_id)
         return self.drafts.load(stored)
 
     def _show_queue(self, without: frozenset[str] = frozenset()) -> None:
@@ -267,9 +273,10 @@ class Session:
             connection.engine.touch(task_id)
             connection.engine.wake()
 
-    def _merge(self, task_id: str, remote: RemoteDraft) -> None:
-        base = self._store.base(task_id) or _blank(remote.review)
-        self.drafts.merge_remote(task_id, base, SeenDraft(remote.etag, remote.review))
+    def _merge(self, task_id: str, seen: SeenDraft) -> None:
+        base = self._store.base(task_id) or _blank(seen.review)
+        self.drafts.merge_remote(task_id, base, seen)
+        self.drafts.follow_store(task_id)
 
 
 def _blank(review: Review) -> Review:

@@ -38,7 +38,7 @@ class Snapshot:
     undo: str = ""
     """Label of the change that undo would reverse; empty if there is none."""
     redo: str = ""
-    sync: SyncState = SyncState.SYNCED
+    sync: SyncState = SyncState.WAITING
     sync_message: str = ""
     late: bool = False
     """Whether something was written after the submission, which counts only once that is taken back."""

@@ -110,8 +110,18 @@ class Source(Protocol):
         """
         ...
 
-    async def submit(self, task_id: str, body: bytes, key: str) -> Submission:
-        """Submit a review and return the receipt."""
+    async def submit(self, task_id: str, body: bytes, key: str, etag: str | None) -> Submission:
+        """Submit a review that was made from the draft `etag` and return the receipt.
+
+        Args:
+            task_id: the task.
+            body: the review.
+            key: makes it happen once.
+            etag: the tag of the draft; an empty one where there was none; None submits over whatever is there.
+
+        Raises:
+            DraftChangedError: the draft there is another one; nothing was submitted.
+        """
         ...
 
     async def withdraw(self, task_id: str, key: str) -> Claim:

@@ -88,9 +88,11 @@ class HubSource:
         tag = answer.headers.get("etag")
         return tag if tag is not None else self._decoded(Draft, answer).etag
 
-    async def submit(self, task_id: str, body: bytes, key: str) -> Submission:
-        """Submit a review and return the receipt."""
-        return self._decoded(Submission, await self._post(_submission(task_id), body, key))
+    async def submit(self, task_id: str, body: bytes, key: str, etag: str | None) -> Submission:
+        """Submit a review that was made from the draft `etag` (empty: there was none) and return the receipt."""
+        headers = {"idempotency-key": key} | ({} if etag is None else {"if-match": etag or NO_DRAFT})
+        answer = await self._exchange.request("POST", _submission(task_id), body=body, headers=headers)
+        return self._decoded(Submission, answer)
 
     async def withdraw(self, task_id: str, key: str) -> Claim:
         """Take a submission back, within its period of grace, and return the claim that holds the task again."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
 from redpencil.review.delta import between, changed, inverse, size
 from redpencil.store.database import Database
-from redpencil.store.outbox import enqueue
+from redpencil.store.outbox import enqueue, settle
 from redpencil.store.records import (
     Change,
     ChangeHeading,
@@ -76,10 +77,7 @@ class Journal:
                     (revision + 1, now.isoformat(), task),
                 )
             if seen is not None:
-                connection.execute(
-                    "UPDATE task SET etag = ?, base = ?, sent = NULL, sent_revision = NULL WHERE id = ?",
-                    (seen.etag, seen.review.model_dump_json(by_alias=True), task),
-                )
+                _note_seen(connection, task, seen, now)
         return written
 
     def submit(self, entry: OutboxEntry, *, expected: int) -> Stale | None:
@@ -93,9 +91,10 @@ class Journal:
         with self._database.writing() as connection:
             if _revision(connection, task) != expected or _is_submitted(connection, task):
                 return Stale(self.changes(task, after=expected))
-            enqueue(connection, entry)
+            (etag,) = connection.execute("SELECT coalesce(etag, '') FROM task WHERE id = ?", (task,)).fetchone()
+            enqueue(connection, replace(entry, etag=etag))
             connection.execute(
-                "UPDATE task SET submitted = ?, submitted_revision = ? WHERE id = ?",
+                "UPDATE task SET submitted = ?, submitted_revision = ?, news = '' WHERE id = ?",
                 (entry.body.decode(), expected, task),
             )
         return None
@@ -214,6 +213,23 @@ def _is_submitted(connection: sqlite3.Connection, task: str) -> bool:
     """
     states = ReviewState.SUBMITTED, ReviewState.ACCEPTED
     return connection.execute(found, (task, *states, Operation.SUBMIT, EntryState.WAITING)).fetchone() is not None
+
+
+def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: datetime) -> None:
+    said = seen.review.model_dump_json(by_alias=True)
+    connection.execute(
+        "UPDATE task SET etag = ?1, base = ?2, sent = NULL, sent_revision = NULL, news = coalesce(?3, news),"
+        " synced = iif(?4, synced, revision), dirty_since = iif(?4, coalesce(dirty_since, ?5), NULL) WHERE id = ?6",
+        (seen.etag, said, seen.news, seen.more_here, now.isoformat(), task),
+    )
+    if seen.sets_aside is not None:
+        settle(connection, seen.sets_aside, EntryState.SUPERSEDED)
+    if seen.state is not ReviewState.DRAFT:
+        connection.execute(
+            "UPDATE task SET state = ?1, submitted = ?2, submitted_revision = revision - ?3, claim = NULL,"
+            " claimed_at = NULL WHERE id = ?4",
+            (seen.state, said, int(seen.more_here), task),
+        )
 
 
 def _append(connection: sqlite3.Connection, task: str, revision: int, now: datetime, change: NewChange) -> Change:

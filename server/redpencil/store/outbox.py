@@ -18,13 +18,13 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def waiting(self) -> tuple[OutboxEntry, ...]:
-        """Return what is still to be sent, oldest first."""
-        return self._in_state(EntryState.WAITING)
+    def waiting(self, source: str | None = None) -> tuple[OutboxEntry, ...]:
+        """Return what is still to be sent, to one source or to all, oldest first."""
+        return self._in_state(EntryState.WAITING, source)
 
-    def parked(self) -> tuple[OutboxEntry, ...]:
-        """Return what the source refused and nobody dealt with, oldest first."""
-        return self._in_state(EntryState.PARKED)
+    def parked(self, source: str | None = None) -> tuple[OutboxEntry, ...]:
+        """Return what a source refused and nobody dealt with, oldest first."""
+        return self._in_state(EntryState.PARKED, source)
 
     def entry(self, key: str) -> OutboxEntry | None:
         """Return the entry with this key; None if there is none."""
@@ -36,10 +36,26 @@ class Outbox:
         with self._database.writing() as connection:
             enqueue(connection, entry)
 
-    def begin_try(self, key: str) -> None:
-        """Note, before it is sent, that an entry is tried: one without tries was surely never sent."""
+    def begin_try(self, key: str) -> bool:
+        """Note, before it is sent, that an entry is tried: one without tries was surely never sent.
+
+        Returns:
+            Whether it is still to be sent.
+        """
         with self._database.writing() as connection:
-            connection.execute("UPDATE outbox SET tries = tries + 1 WHERE key = ?", (key,))
+            done = connection.execute(
+                "UPDATE outbox SET tries = tries + 1 WHERE key = ? AND state = ?", (key, EntryState.WAITING)
+            )
+            return done.rowcount > 0
+
+    def take_back(self, key: str) -> bool:
+        """Set aside an entry that waits and was never sent; return whether it was so."""
+        with self._database.writing() as connection:
+            done = connection.execute(
+                "UPDATE outbox SET state = ? WHERE key = ? AND state = ? AND tries = 0",
+                (EntryState.SUPERSEDED, key, EntryState.WAITING),
+            )
+            return done.rowcount > 0
 
     def retry_later(self, key: str, next_at: datetime, error: str) -> None:
         """Note a failed try of a waiting entry; it is due again at `next_at`."""
@@ -58,8 +74,8 @@ class Outbox:
         """Note that the source refused an entry: it is kept, and not sent again by itself."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE outbox SET state = ?, last_error = ? WHERE key = ?",
-                (EntryState.PARKED, error, key),
+                "UPDATE outbox SET state = ?, last_error = ? WHERE key = ? AND state = ?",
+                (EntryState.PARKED, error, key, EntryState.WAITING),
             )
 
     def give_up(self, key: str) -> None:
@@ -70,25 +86,31 @@ class Outbox:
                 (EntryState.SUPERSEDED, key, EntryState.PARKED, EntryState.WAITING),
             )
 
-    def _in_state(self, state: EntryState) -> tuple[OutboxEntry, ...]:
-        rows = self._database.rows("SELECT * FROM outbox WHERE state = ? ORDER BY place", state)
+    def _in_state(self, state: EntryState, source: str | None) -> tuple[OutboxEntry, ...]:
+        rows = self._database.rows(
+            "SELECT outbox.* FROM outbox JOIN task ON task.id = outbox.task"
+            " WHERE outbox.state = ?1 AND (?2 IS NULL OR task.source = ?2) ORDER BY place",
+            state,
+            source,
+        )
         return tuple(_entry(row) for row in rows)
 
 
 def enqueue(connection: sqlite3.Connection, entry: OutboxEntry) -> None:
-    """Add an entry inside the caller's transaction; a parked one of the same kind is superseded."""
+    """Add an entry inside the caller's transaction; what was refused of the same task is superseded."""
     connection.execute(
-        "UPDATE outbox SET state = ? WHERE task = ? AND operation = ? AND state = ?",
-        (EntryState.SUPERSEDED, entry.task, entry.operation, EntryState.PARKED),
+        "UPDATE outbox SET state = ? WHERE task = ? AND state = ?",
+        (EntryState.SUPERSEDED, entry.task, EntryState.PARKED),
     )
     connection.execute(
-        "INSERT INTO outbox (key, task, operation, body, state, tries, next_at, last_error, enqueued_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO outbox (key, task, operation, body, etag, state, tries, next_at, last_error, enqueued_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             entry.key,
             entry.task,
             entry.operation,
             entry.body,
+            entry.etag,
             entry.state,
             entry.tries,
             entry.next_at and entry.next_at.isoformat(),
@@ -98,9 +120,9 @@ def enqueue(connection: sqlite3.Connection, entry: OutboxEntry) -> None:
     )
 
 
-def settle(connection: sqlite3.Connection, key: str) -> None:
-    """Mark an entry as done inside the caller's transaction."""
-    connection.execute("UPDATE outbox SET state = ?, last_error = '' WHERE key = ?", (EntryState.DONE, key))
+def settle(connection: sqlite3.Connection, key: str, state: EntryState = EntryState.DONE) -> None:
+    """Mark an entry as done, or as set aside, inside the caller's transaction."""
+    connection.execute("UPDATE outbox SET state = ?, last_error = '' WHERE key = ?", (state, key))
 
 
 def _entry(row: sqlite3.Row) -> OutboxEntry:
@@ -109,6 +131,7 @@ def _entry(row: sqlite3.Row) -> OutboxEntry:
         task=row["task"],
         operation=Operation(row["operation"]),
         body=row["body"],
+        etag=row["etag"],
         state=EntryState(row["state"]),
         tries=row["tries"],
         next_at=datetime.fromisoformat(row["next_at"]) if row["next_at"] else None,

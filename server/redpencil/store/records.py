@@ -55,6 +55,8 @@ class TaskStatus:
     """Where the reviewer left it, in the session's own words; empty if never left."""
     released: bool
     """The reviewer gave it back: it is listed no more, and kept."""
+    news: str = ""
+    """What another machine did to it, in words; empty once the reviewer went on here."""
 
     @property
     def claim_ends(self) -> datetime | None:
@@ -135,6 +137,14 @@ class SeenDraft:
 
     etag: str | None
     review: Review
+    state: ReviewState = ReviewState.DRAFT
+    """Anything but a draft was submitted on another machine."""
+    more_here: bool = False
+    """Whether something was written here that it lacks."""
+    news: str | None = None
+    """What the reviewer is to be told of it; None leaves what was told before."""
+    sets_aside: str | None = None
+    """The key of the outbox entry that was made before it was seen, and is sent no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +229,9 @@ class OutboxEntry:
     operation: Operation
     body: bytes = b""
     """The request's body, byte for byte the same on every try."""
+    etag: str | None = None
+    """The tag of the draft that a submission was made from, fixed like the body: empty where the source had none yet;
+    None names none."""
     key: str = field(default_factory=new_key)
     state: EntryState = EntryState.WAITING
     tries: int = 0

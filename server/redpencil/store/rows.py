@@ -132,4 +132,5 @@ def status_of(row: sqlite3.Row) -> TaskStatus:
         opened_at=datetime.fromisoformat(row["opened_at"]),
         position=row["position"],
         released=bool(row["released"]),
+        news=row["news"],
     )

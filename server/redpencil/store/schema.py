@@ -142,6 +142,20 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
         ORDER BY place DESC LIMIT 1
     )
     """,
+    # A submission names the draft that it was made from.
+    "ALTER TABLE outbox ADD COLUMN etag TEXT",
+    "DROP TRIGGER outbox_body_is_frozen",
+    """
+    CREATE TRIGGER outbox_body_is_frozen BEFORE UPDATE OF key, task, operation, body, etag ON outbox
+    BEGIN SELECT RAISE(ABORT, 'what waits in the outbox is sent as it was enqueued'); END
+    """,
+    "ALTER TABLE task ADD COLUMN news TEXT NOT NULL DEFAULT ''",
+    # A lease lasts for as long as the window that holds it: no clock is asked.
+    "DROP TABLE lease",
+    "CREATE TABLE lease (name TEXT PRIMARY KEY, owner TEXT NOT NULL)",
+    # What sync looks at each time, however much was ever submitted.
+    "CREATE INDEX task_in_work ON task (source) WHERE state = 'draft' AND NOT released",
+    "CREATE INDEX task_submitted ON task (source) WHERE submission IS NOT NULL",
     # A server of before that still runs cannot write here any more: its rows have no revision, its table is gone.
     """
     CREATE TABLE journal (
@@ -213,7 +227,7 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
     """
     CREATE VIEW task_status AS SELECT
         id, source, remote, project, claim, claimed_at, state, revision, dirty_since, etag, synced, submission,
-        submitted_revision, feedback, opened_at, position, released
+        submitted_revision, feedback, opened_at, position, released, news
     FROM task
     """,
     "CREATE VIEW stored_task AS SELECT task_status.*, task.task FROM task_status JOIN task USING (id)",

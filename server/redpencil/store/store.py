@@ -9,20 +9,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
 from redpencil.store.known_sources import KnownSources
-from redpencil.store.outbox import Outbox, settle
+from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.presence import Presence
-from redpencil.store.records import EntryState, Operation, StoredTask, TaskStatus, utc_now
+from redpencil.store.records import EntryState, Operation, OutboxEntry, StoredTask, TaskStatus, utc_now
 from redpencil.store.rows import status_of, stored_task_of
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
+
+_NO_CLAIM: Mapping[str, object] = {"claim": None, "claimed_at": None}
 
 
 class Store:
@@ -128,6 +130,24 @@ class Store:
         row = self._database.row("SELECT * FROM task_status WHERE id = ?", task_id)
         return status_of(row) if row else None
 
+    def in_work(self, source: str) -> tuple[TaskStatus, ...]:
+        """Return where a source's tasks stand that are drafts here."""
+        rows = self._database.rows(
+            "SELECT * FROM task_status WHERE source = ? AND state = 'draft' AND NOT released ORDER BY opened_at DESC, id",
+            source,
+        )
+        return tuple(status_of(row) for row in rows)
+
+    def has_submitted(self, source: str) -> bool:
+        """Whether anything was ever submitted to a source."""
+        found = "SELECT 1 FROM task WHERE source = ? AND submission IS NOT NULL LIMIT 1"
+        return self._database.row(found, source) is not None
+
+    def status_of_remote(self, source: str, remote: str) -> TaskStatus | None:
+        """Return where the task stands that has this id at its source; None if it was never here."""
+        row = self._database.row("SELECT * FROM task_status WHERE source = ? AND remote = ?", source, remote)
+        return status_of(row) if row else None
+
     def is_submitting(self, task_id: str) -> bool:
         """Whether a submission of the task waits to be sent."""
         found = "SELECT 1 FROM outbox WHERE task = ? AND operation = ? AND state = ?"
@@ -181,31 +201,53 @@ class Store:
         """Note what is being uploaded, so that it is known again should the answer get lost; None: it was refused."""
         self._set(task_id, sent=review and review.model_dump_json(by_alias=True), sent_revision=revision)
 
+    def save_etag(self, task_id: str, etag: str) -> None:
+        """Note that the remote draft, which says what it said, has another tag."""
+        self._set(task_id, etag=etag)
+
+    def save_news(self, task_id: str, news: str) -> None:
+        """Keep what the reviewer is to be told of what another machine did; empty: it was read."""
+        self._set(task_id, news=news)
+
     def save_position(self, task_id: str, position: str) -> None:
         """Note where the reviewer is, and that the task is the one opened last."""
         self._set(task_id, position=position, opened_at=self._now().isoformat())
 
     def submitted(self, key: str, task_id: str, submission: Submission) -> None:
-        """Settle the outbox entry `key` with the source's receipt; the claim ends with it."""
-        self._settle(
-            key,
-            task_id,
-            state=submission.state,
-            submission=submission.model_dump_json(by_alias=True),
-            claim=None,
-            claimed_at=None,
-        )
+        """Settle the outbox entry `key` with the source's receipt; the claim ends with it.
+
+        What was sent is the base of what comes after, should it be taken back.
+        """
+        with self._database.writing() as connection:
+            settle(connection, key)
+            receipt = submission.model_dump_json(by_alias=True)
+            _set_columns(connection, task_id, {"state": submission.state, "submission": receipt, **_NO_CLAIM})
+            connection.execute(
+                "UPDATE task SET base = (SELECT CAST(body AS TEXT) FROM outbox WHERE key = ?), sent = NULL,"
+                " sent_revision = NULL, synced = coalesce(submitted_revision, synced),"
+                " dirty_since = iif(revision > submitted_revision, dirty_since, NULL) WHERE id = ?",
+                (key, task_id),
+            )
+
+    def submit_again(self, entry: OutboxEntry, etag: str) -> OutboxEntry:
+        """Have a submission sent anew, as made from the draft `etag`, which says what was known of it."""
+        with self._database.writing() as connection:
+            settle(connection, entry.key, EntryState.SUPERSEDED)
+            again = OutboxEntry(entry.task, entry.operation, entry.body, etag)
+            enqueue(connection, again)
+            _set_columns(connection, entry.task, {"etag": etag})
+        return again
 
     def withdrawn(self, key: str, task_id: str, claim: Claim) -> None:
         """Settle the outbox entry `key`: the review is a draft again, held by a fresh claim."""
-        self._settle(
-            key,
-            task_id,
-            state=ReviewState.DRAFT,
-            submission=None,
-            claim=claim.model_dump_json(by_alias=True),
-            claimed_at=self._now().isoformat(),
-        )
+        with self._database.writing() as connection:
+            settle(connection, key)
+            self._reopen(connection, task_id, claim, "")
+
+    def reopened(self, task_id: str, claim: Claim | None, news: str) -> None:
+        """Note that another machine took the submission back."""
+        with self._database.writing() as connection:
+            self._reopen(connection, task_id, claim, news)
 
     def released(self, key: str, task_id: str) -> None:
         """Settle the outbox entry `key`: the task is somebody else's; what was done is kept."""
@@ -226,26 +268,44 @@ class Store:
                 (key, value),
             )
 
-    def lease(self, name: str, owner: str, seconds: float) -> bool:
-        """Hold `name` for `owner` for a while, so that two windows do not do the same work.
+    def lease(self, name: str, owner: str) -> bool:
+        """Hold `name` for `owner`, so that two windows do not do the same work.
+
+        Args:
+            name: what is held.
+            owner: who holds it: a window's name, with more words behind it where a window holds for several.
 
         Returns:
-            Whether `owner` holds it now. It spares work; that nothing happens twice rests on
-            idempotency keys and tags, not on this.
+            Whether `owner` holds it now: nobody else does whose window is alive. It spares work; that
+            nothing happens twice rests on idempotency keys and tags, not on this.
         """
-        now = self._now()
-        until = now + timedelta(seconds=seconds)
         with self._database.writing() as connection:
-            row = connection.execute("SELECT owner, until FROM lease WHERE name = ?", (name,)).fetchone()
-            held = row is not None and row["owner"] != owner and now < datetime.fromisoformat(row["until"]) <= until
-            if not held:
-                connection.execute("REPLACE INTO lease VALUES (?, ?, ?)", (name, owner, until.isoformat()))
-        return not held
+            row = connection.execute("SELECT owner FROM lease WHERE name = ?", (name,)).fetchone()
+            holder = row["owner"] if row else owner
+            if holder != owner and self.presence.is_alive(holder.partition(" ")[0]):
+                return False
+            connection.execute("REPLACE INTO lease VALUES (?, ?)", (name, owner))
+        return True
 
     def end_lease(self, name: str, owner: str) -> None:
         """Let go of `name`, if `owner` holds it."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM lease WHERE name = ? AND owner = ?", (name, owner))
+
+    def end_leases(self, owner: str) -> None:
+        """Let go of all that `owner` still holds: what it could not let go of when it was done."""
+        if self._database.row("SELECT 1 FROM lease WHERE owner = ?", owner) is not None:
+            with self._database.writing() as connection:
+                connection.execute("DELETE FROM lease WHERE owner = ?", (owner,))
+
+    def _reopen(self, connection: sqlite3.Connection, task_id: str, claim: Claim | None, news: str) -> None:
+        now = self._now().isoformat()
+        columns = {"claim": claim.model_dump_json(by_alias=True), "claimed_at": now} if claim else _NO_CLAIM
+        _set_columns(connection, task_id, {"state": ReviewState.DRAFT, "submission": None, "news": news, **columns})
+        connection.execute(
+            "UPDATE task SET dirty_since = iif(revision > synced, coalesce(dirty_since, ?), NULL) WHERE id = ?",
+            (now, task_id),
+        )
 
     def _set(self, task_id: str, **columns: object) -> None:
         with self._database.writing() as connection:

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from redpencil.store import OutboxEntry, TaskStatus
 from redpencil_protocol.review import ReviewState
 
-LONGEST_WAIT = timedelta(hours=1)
-"""No wait is longer: a time further ahead means that the clock was set back."""
+LONGEST_STORED_WAIT = timedelta(seconds=90)
+"""No wait that another window noted is longer: a time further ahead means that the clock was set back."""
 RENEW_AT = 0.5
 """A claim is renewed when less than this share of its time is left."""
 
@@ -35,6 +35,20 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """See what another machine did to the remote draft, and take it in."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Ask who the token belongs to, when nothing else tells whether the source answers."""
+
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RenewClaim:
     """Hold the task for longer."""
 
@@ -48,7 +62,7 @@ class FetchFeedback:
     task: str = ""
 
 
-Action = PutDraft | Send | RenewClaim | FetchFeedback
+Action = PutDraft | Look | Greet | Send | RenewClaim | FetchFeedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +74,15 @@ class Knowledge:
     active: frozenset[str] = frozenset()
     """Tasks that the reviewer works on."""
     held_back: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
-    """Tasks whose draft or claim found no answer: not before this time."""
+    """Tasks whose draft or claim, and keys of outbox entries that, found no answer: not before this time."""
+    looks: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    """When the remote drafts of tasks are to be looked at; only drafts, and what is open."""
+    greet_at: datetime | None = None
+    """When the source is to be asked whether it answers; None: it has answered."""
     refused: Mapping[str, int] = field(default_factory=dict[str, int])
     """Revisions of drafts that the source refused: not again before they changed."""
     feedback_at: datetime | None = None
-    """When feedback is due; None: never."""
+    """When feedback is due; None: never, as where nothing was submitted."""
     debounce: timedelta = timedelta(seconds=5)
     hurry: bool = False
     """Skip every wait that is ours, as the reviewer asked for."""
@@ -97,11 +115,16 @@ def plan(known: Knowledge, now: datetime) -> Plan:
                 break  # what follows waits for it
         if actions:
             due.append(tuple(actions))
-    if known.feedback_at is not None and any(status.submission for status in known.statuses):
+    if known.feedback_at is not None:
         if _is_due(FetchFeedback(), known.feedback_at, now, hurry=known.hurry):
             due.append((FetchFeedback(),))
         else:
             later.append(known.feedback_at)
+    if not due and known.greet_at is not None:
+        if known.hurry or known.greet_at <= now:
+            due.append((Greet(),))
+        else:
+            later.append(known.greet_at)
     return Plan(tuple(due), min(later, default=None))
 
 
@@ -109,21 +132,34 @@ def _of_task(
     task: str, status: TaskStatus | None, waiting: tuple[OutboxEntry, ...], known: Knowledge, now: datetime
 ) -> Iterable[tuple[Action, datetime]]:
     for entry in waiting:
-        yield Send(task, entry.key), entry.next_at or now
-    if status is None or status.claim is None or status.state is not ReviewState.DRAFT:
+        yield Send(task, entry.key), known.held_back.get(entry.key) or _stored_wait(entry.next_at, now)
+    if status is None or waiting:
+        return
+    looks = known.looks.get(task)
+    if status.claim is None or status.state is not ReviewState.DRAFT:
+        if looks is not None:
+            yield Look(task), looks
         return
     ends = status.claim_ends
     held_back = known.held_back.get(task, now)
-    if task in known.active and ends is not None and not waiting:
-        yield RenewClaim(task), max(ends - timedelta(seconds=status.claim.seconds_left * RENEW_AT), held_back)
-    if status.dirty_since is not None and not waiting and known.refused.get(task) != status.revision:
-        yield PutDraft(task), max(status.dirty_since + known.debounce, held_back)
+    if task in known.active and ends is not None:
+        half = ends - timedelta(seconds=status.claim.seconds_left * RENEW_AT)
+        was_set_back = status.claimed_at is not None and status.claimed_at > now
+        yield RenewClaim(task), max(now if was_set_back else half, held_back)
+    if status.dirty_since is not None and known.refused.get(task) != status.revision:
+        since = now - known.debounce if status.dirty_since > now else status.dirty_since
+        yield PutDraft(task), max(since + known.debounce, held_back)
+    elif looks is not None:
+        yield Look(task), max(looks, held_back)
+
+
+def _stored_wait(until: datetime | None, now: datetime) -> datetime:
+    """Return a stored time, unless it is further ahead than any wait: then the clock was set back."""
+    return now if until is None or until - now > LONGEST_STORED_WAIT else until
 
 
 def _is_due(action: Action, when: datetime, now: datetime, *, hurry: bool) -> bool:
-    if when <= now:
-        return True
-    return not isinstance(action, RenewClaim) and (hurry or when - now > LONGEST_WAIT)
+    return when <= now or (hurry and not isinstance(action, RenewClaim))
 
 
 def _by_task(entries: Iterable[OutboxEntry]) -> dict[str, tuple[OutboxEntry, ...]]:

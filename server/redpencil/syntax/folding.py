@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from redpencil.syntax.grammars import Grammar, Parsed, parsed
+from redpencil.syntax.grammars import Grammar
+from redpencil.syntax.trees import WINDOW, Parsed, parsed
 
 _LONG = ("comment", "block_comment", "multiline_comment", "string", "raw_string_literal", "template_string")
 """Node types that fold in every language in which they span several lines."""
@@ -16,10 +17,9 @@ _LONG = ("comment", "block_comment", "multiline_comment", "string", "raw_string_
 def folds(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Return (first line, last line) of each fold, zero-based, inclusive, one per first line, ascending."""
     tree = parsed(text, language)
-    return _folds(tree) if tree is not None else ()
+    return tree.once(_folds) if tree is not None else ()
 
 
-@lru_cache(maxsize=64)
 def _folds(tree: Parsed) -> tuple[tuple[int, int], ...]:
     from tree_sitter import QueryCursor  # noqa: PLC0415 - not on the start path
 
@@ -30,13 +30,18 @@ def _folds(tree: Parsed) -> tuple[tuple[int, int], ...]:
             longest[first] = last
 
     source, closers = _fold_query(tree.grammar)
-    captures = QueryCursor(tree.grammar.query(source)).captures(tree.tree.root_node) if source else {}
-    for node in captures.get("whole", ()):
-        last, column = node.end_point
-        fold(node.start_point.row, last - 1 if column == 0 else last)
-    tokens = [(n.start_byte, n.start_point.row, n.type) for name in ("open", "close") for n in captures.get(name, ())]
+    tokens: list[tuple[int, int, str]] = []
+    for window in tree.windows() if source else ():
+        cursor = QueryCursor(tree.grammar.query(source))
+        cursor.set_byte_range(window, window + WINDOW)
+        captures = cursor.captures(tree.tree.root_node)
+        for node in captures.get("whole", ()):
+            last, column = node.end_point
+            fold(node.start_point.row, last - 1 if column == 0 else last)
+        found = (node for name in ("open", "close") for node in captures.get(name, ()))
+        tokens += [(node.start_byte, node.start_point.row, node.type) for node in found]
     waiting: list[tuple[str, int]] = []
-    for _, row, token in sorted(tokens):
+    for _, row, token in sorted(set(tokens)):
         if token in closers:
             waiting.append((closers[token], row))
         elif waiting and waiting[-1][0] == token:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from redpencil.syntax.grammars import Grammar, Parsed, parsed
+from redpencil.syntax.grammars import Grammar
+from redpencil.syntax.trees import WINDOW, Parsed, parsed
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Query
 
 CLASS_LIKE = frozenset({"class", "interface", "struct", "enum"})
 """The kinds whose functions are methods."""
+
+MOST_SYMBOLS = 5_000
+"""How many symbols an outline has; what minified code has beyond them helps nobody."""
 
 _LONGEST_NAME = 120
 
@@ -42,7 +50,7 @@ class _Open:
 def outline(text: str, language: str) -> tuple[Symbol, ...]:
     """Return the symbols of `text`, outermost ones, in order; empty for an unknown language."""
     tree = parsed(text, language)
-    return _outline(tree) if tree is not None else ()
+    return tree.once(_outline) if tree is not None else ()
 
 
 def enclosing_symbol(text: str, language: str, offset: int) -> Symbol | None:
@@ -56,7 +64,6 @@ def enclosing_symbol(text: str, language: str, offset: int) -> Symbol | None:
         found, level = inner, inner.children
 
 
-@lru_cache(maxsize=64)
 def _outline(tree: Parsed) -> tuple[Symbol, ...]:
     matches = _matches(tree)
     # Outer before inner; of two matches of one node the first in the table counts.
@@ -97,15 +104,28 @@ def _symbol(tree: Parsed, done: _Open) -> Symbol:
 
 
 def _matches(tree: Parsed) -> list[_Open]:
-    from tree_sitter import QueryCursor  # noqa: PLC0415 - not on the start path
-
     kinds, source = _symbol_query(tree.grammar)
     if not source:
         return []
+    query, root = tree.grammar.query(source), tree.tree.root_node
     found: list[_Open] = []
-    for pattern, captures in QueryCursor(tree.grammar.query(source)).matches(tree.tree.root_node):
+    for start in tree.windows():
+        found += _matches_from(query, root, kinds, start)
+        if len(found) >= MOST_SYMBOLS:
+            return found[:MOST_SYMBOLS]
+    return found
+
+
+def _matches_from(query: Query, root: Node, kinds: tuple[str, ...], start: int) -> list[_Open]:
+    """Return the symbols that begin in one window; the query also gives those that only reach into it."""
+    from tree_sitter import QueryCursor  # noqa: PLC0415 - not on the start path
+
+    cursor = QueryCursor(query)
+    cursor.set_byte_range(start, start + WINDOW)
+    found: list[_Open] = []
+    for pattern, captures in cursor.matches(root):
         name, symbol = captures["name"][0], captures["symbol"][0]
-        if name.start_byte < name.end_byte:
+        if name.start_byte < name.end_byte and start <= symbol.start_byte < start + WINDOW:
             found.append(_Open(kinds[pattern], symbol.byte_range, name.byte_range))
     return found
 

@@ -5,7 +5,7 @@ Goes down from the root with a cursor, so depth costs memory and never stack.
 
 from __future__ import annotations
 
-from redpencil.syntax.grammars import parsed
+from redpencil.syntax.trees import parsed
 
 _DEEPEST = 256
 """How many spans are worth returning; in deeper trees the innermost count."""

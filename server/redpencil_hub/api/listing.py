@@ -11,6 +11,7 @@ from redpencil_hub.api.call import Caller, encoded
 from redpencil_hub.db import projects
 from redpencil_hub.errors import RefusedError
 from redpencil_hub.services import pages
+from redpencil_hub.services.lapses import end_lapsed
 from redpencil_protocol.model import Identifier
 from redpencil_protocol.offer import OfferPage
 from redpencil_protocol.problem import ProblemCode
@@ -52,6 +53,7 @@ def get_project(call: Caller, project: Identifier) -> Response:
 @router.get("/queue", response_model=OfferPage)
 def get_queue(call: Caller, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The tasks that the reviewer may take: own claims first, then by priority, then by id."""
+    end_lapsed(call.database)
     with call.reading() as connection:
         return encoded(pages.queue_page(connection, call.reviewer.id, cursor, limit))
 

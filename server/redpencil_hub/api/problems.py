@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from redpencil_hub.domain.complaint import json_path, plain_message
-from redpencil_hub.errors import RefusedError
+from redpencil_hub.errors import HubError, MediaTypeError, RefusedError, UnavailableError
 from redpencil_protocol.problem import MEDIA_TYPE, Problem, ProblemCode
 
 STATUS = {
@@ -32,6 +32,7 @@ STATUS = {
     ProblemCode.PRECONDITION_REQUIRED: 428,
     ProblemCode.IDEMPOTENCY_KEY_REQUIRED: 400,
     ProblemCode.THROTTLED: 429,
+    ProblemCode.UNAVAILABLE: 503,
     ProblemCode.INTERNAL: 500,
 }
 
@@ -61,12 +62,18 @@ def problem_response(
 
 def add_problem_answers(app: FastAPI) -> None:
     """Let every refusal leave as a problem."""
-    app.add_exception_handler(RefusedError, _on_refused)
+    app.add_exception_handler(HubError, _on_hub_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
 
 
-async def _on_refused(_request: Request, error: Exception) -> Response:
+def problem_of(error: HubError) -> Response:
+    """Return the answer to what the hub refuses."""
+    if isinstance(error, UnavailableError):
+        headers = {"Retry-After": str(error.retry_after)}
+        return problem_response(ProblemCode.UNAVAILABLE, error.message, error.next_step, headers=headers)
+    if isinstance(error, MediaTypeError):
+        return problem_response(ProblemCode.INVALID, error.message, error.next_step, status=415)
     if not isinstance(error, RefusedError):
         raise error
     headers: dict[str, str] = {}
@@ -76,6 +83,12 @@ async def _on_refused(_request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     errors = tuple(dict(one) for one in error.errors)
     return problem_response(error.code, error.message, error.next_step, errors=errors, headers=headers)
+
+
+async def _on_hub_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HubError):
+        raise error
+    return problem_of(error)
 
 
 async def _on_invalid(_request: Request, error: Exception) -> Response:

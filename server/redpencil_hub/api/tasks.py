@@ -6,13 +6,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from redpencil_hub.api.call import Caller, IfMatch, encoded
+from redpencil_hub.api.bodies import takes
+from redpencil_hub.api.call import Call, Caller, IfMatch, MadeFrom, encoded
 from redpencil_hub.db.answers import Answer
+from redpencil_hub.errors import RefusedError
 from redpencil_hub.services import reviews
 from redpencil_hub.services.idempotency import answer_of
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.excess import BoundedReview
+from redpencil_protocol.excess import over_bounds
 from redpencil_protocol.model import Identifier
+from redpencil_protocol.problem import ProblemCode
+from redpencil_protocol.review import Review
 from redpencil_protocol.submission import Draft, Submission
 from redpencil_protocol.task import Task
 
@@ -34,9 +38,10 @@ def get_review(call: Caller, task: Identifier) -> Response:
     return encoded(draft, etag=draft.etag)
 
 
-@router.put("/review", response_model=Draft)
-def put_review(call: Caller, task: Identifier, body: BoundedReview, if_match: IfMatch = None) -> Response:
+@router.put("/review", response_model=Draft, openapi_extra=takes(Review))
+def put_review(call: Caller, task: Identifier, if_match: IfMatch = None) -> Response:
     """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first."""
+    body = _review(call)
 
     def act(connection: Connection) -> Answer:
         draft = reviews.write_draft(connection, call.reviewer.id, task, body, if_match)
@@ -45,14 +50,37 @@ def put_review(call: Caller, task: Identifier, body: BoundedReview, if_match: If
     return call.once(body, act)
 
 
-@router.post("/submission", response_model=Submission, status_code=201)
-def create_submission(call: Caller, task: Identifier, body: BoundedReview) -> Response:
-    """Submit the review; the Idempotency-Key is required, so that sending it again is safe."""
+@router.post("/submission", response_model=Submission, status_code=201, openapi_extra=takes(Review))
+def create_submission(call: Caller, task: Identifier, if_match: MadeFrom = None) -> Response:
+    """Submit the review; the Idempotency-Key is required, so that sending it again is safe.
+
+    The answer's ETag is that of the draft as it was frozen. A key whose submission was taken back is used up.
+    """
     call.require_key()
-    return call.once(body, lambda connection: answer_of(reviews.submit(connection, call.reviewer.id, task, body), 201))
+    body = _review(call)
+
+    def act(connection: Connection) -> Answer:
+        receipt, tag = reviews.submit(connection, call.reviewer.id, task, body, if_match)
+        return answer_of(receipt, 201, tag)
+
+    def check(connection: Connection, answer: Answer) -> None:
+        reviews.check_standing(connection, Submission.model_validate_json(answer.body))
+
+    return call.once(body, act, check)
 
 
 @router.delete("/submission", response_model=Claim)
 def delete_submission(call: Caller, task: Identifier) -> Response:
     """Take the submission back within the grace period; answers the claim that holds the task again."""
     return call.once(None, lambda connection: answer_of(reviews.withdraw(connection, call.reviewer.id, task), 200))
+
+
+def _review(call: Call) -> Review:
+    """Return the body: a review that is within all bounds."""
+    review = call.body(Review)
+    found = over_bounds(review)
+    if found:
+        errors = tuple({"path": one.json_path, "message": one.message} for one in found)
+        told = "; ".join(one.message for one in found[:3])
+        raise RefusedError(ProblemCode.INVALID, told, next_step="shorten it or leave it out", errors=errors)
+    return review

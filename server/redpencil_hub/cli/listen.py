@@ -11,6 +11,7 @@ from typing import NoReturn
 import uvicorn
 from fastapi import FastAPI
 
+from redpencil_hub.cli.connections import protocol, raise_descriptors
 from redpencil_hub.errors import CommandError
 
 _BACKLOG = 2048
@@ -26,7 +27,16 @@ def listen(app: FastAPI, host: str, port: int) -> None:
     bound = _bind(host, port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)  # uvicorn stops first, then raises the signal again
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS)
+    config = uvicorn.Config(
+        app,
+        http=protocol(raise_descriptors()),
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
     _AnnouncingServer(config, host).run(sockets=[bound])
 
 

@@ -1,13 +1,17 @@
-"""Statements on claims. A claim is live while it was not ended and its time is not over."""
+"""Statements on claims. A claim is live while it was not ended and its time is not over.
+
+It holds its slot until it is ended: a claim whose time is over is ended by whoever notices first.
+"""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from redpencil_hub.db.tables import claims, submissions
+from redpencil_hub.db.openings import Place
+from redpencil_hub.db.tables import claims, openings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +29,52 @@ class ClaimRow:
         return self.ended_at is None and self.expires_at > now
 
 
-def is_live(now: int) -> ColumnElement[bool]:
-    """Return the condition that a claim holds its task at `now`."""
-    return and_(claims.c.ended_at.is_(None), claims.c.expires_at > now)
-
-
-def find(connection: Connection, identifier: str) -> ClaimRow | None:
-    """Return the claim; None if there is none of this id."""
-    row = connection.execute(select(claims).where(claims.c.id == identifier)).first()
+def find(connection: Connection, identifier: str, *, lock: bool = False) -> ClaimRow | None:
+    """Return the claim; None if there is none of this id. With `lock`, nobody else can end or extend it."""
+    statement = select(claims).where(claims.c.id == identifier)
+    row = connection.execute(statement.with_for_update() if lock else statement).first()
     return None if row is None else _claim(row)
 
 
-def latest(connection: Connection, task: str, reviewer: str) -> ClaimRow | None:
+def latest(connection: Connection, task: str, reviewer: str, *, lock: bool = False) -> ClaimRow | None:
     """Return the reviewer's last claim on the task, live or not; None if there was none."""
-    statement = select(claims).where(claims.c.task == task, claims.c.reviewer == reviewer)
-    row = connection.execute(statement.order_by(claims.c.created_at.desc(), claims.c.id).limit(1)).first()
+    statement = (
+        select(claims)
+        .where(claims.c.task == task, claims.c.reviewer == reviewer)
+        .order_by(claims.c.ended_at.is_not(None), claims.c.created_at.desc(), claims.c.id)
+        .limit(1)
+    )
+    row = connection.execute(statement.with_for_update() if lock else statement).first()
     return None if row is None else _claim(row)
 
 
-def slots_used(connection: Connection, task: str, now: int) -> int:
-    """Return how many live claims and submissions the task has."""
-    held = select(func.count()).select_from(claims).where(claims.c.task == task, is_live(now))
-    sent = select(func.count()).select_from(submissions).where(submissions.c.task == task)
-    return (connection.execute(held).scalar() or 0) + (connection.execute(sent).scalar() or 0)
+def live_of(connection: Connection, reviewer: str, now: int) -> list[tuple[Place, ClaimRow]]:
+    """Return the reviewer's live claims, each with its task's place, in the order of offering."""
+    statement = (
+        select(claims, openings.c.rank)
+        .join(openings, openings.c.task == claims.c.task)
+        .where(claims.c.reviewer == reviewer, claims.c.ended_at.is_(None), claims.c.expires_at > now)
+        .order_by(openings.c.rank, claims.c.task)
+    )
+    return [(Place(row.rank, row.task), _claim(row)) for row in connection.execute(statement)]
+
+
+def any_lapsed(connection: Connection, now: int) -> bool:
+    """Whether the time of a claim is over that holds its slot still."""
+    lapsed = select(claims.c.id).where(claims.c.ended_at.is_(None), claims.c.expires_at <= now)
+    return connection.execute(lapsed.limit(1)).first() is not None
+
+
+def lapsed(connection: Connection, now: int, limit: int) -> list[ClaimRow]:
+    """Return up to `limit` claims whose time is over, locked, by task; what others lock is left to them."""
+    statement = (
+        select(claims)
+        .where(claims.c.ended_at.is_(None), claims.c.expires_at <= now)
+        .order_by(claims.c.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return sorted((_claim(row) for row in connection.execute(statement)), key=lambda one: one.task)
 
 
 def add(connection: Connection, task: str, reviewer: str, now: int, expires_at: int) -> ClaimRow:

@@ -1,30 +1,34 @@
-"""Open the database and give connections: reading, or writing one at a time.
+"""Open the database and give transactions: reading, or writing.
 
-SQLite runs in WAL mode with full synchronisation, and a writer takes the lock at once
-(`BEGIN IMMEDIATE`), so that what it read is still true when it writes. Any other database relies on
-row locks, which the statements ask for. The schema is brought up to date on opening.
+On SQLite one writer shares its commits (`writer`), in WAL mode with full synchronisation. On
+PostgreSQL each act is a transaction of its own that relies on the row locks that statements ask
+for; where it met a deadlock or a serialisation failure it is done again. A database that is busy
+or away is an UnavailableError, never a surprise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import random
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from redpencil_hub.errors import CommandError
+from redpencil_hub.db.engine import WRITES, address_of, check_file, engine_of
+from redpencil_hub.db.schema import migrate
+from redpencil_hub.db.trouble import Trouble, trouble_of
+from redpencil_hub.db.writer import Writer
+from redpencil_hub.errors import CommandError, UnavailableError
 
-_WRITES = "redpencil_hub_writes"
-HEAD = "0001"
-"""The revision of the newest migration; a database that has it is opened without loading alembic."""
+_T = TypeVar("_T")
 
-_BUSY_MILLISECONDS = 30_000
-_POOL_SIZE = 8
-_POOL_OVERFLOW = 40
-"""With the pool, more connections than the server has threads: a request never waits for one."""
+_TRIES = 8
+_LONGEST_PAUSE = 0.2
+"""Seconds; the pauses between tries are random, so that two that met do not meet again."""
 
 
 class Database:
@@ -32,21 +36,62 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._writer = Writer(engine) if engine.dialect.name == "sqlite" else None
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
 
     @contextmanager
     def reading(self) -> Generator[Connection]:
-        """Yield a connection that sees one state; what is written on it is rolled back."""
-        with self._engine.connect() as connection:
+        """Yield a connection to read from; what is written on it is rolled back.
+
+        Raises:
+            UnavailableError: the database is busy or away.
+        """
+        with _translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Generator[Connection]:
-        """Yield a connection; everything is committed at the end, or nothing where an exception leaves."""
-        with self._engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    def snapshot(self) -> Generator[Connection]:
+        """Yield a connection that sees one state of everything, however long it reads.
+
+        Raises:
+            UnavailableError: the database is busy or away.
+        """
+        with _translated(), self._engine.connect() as connection:
+            if self.dialect == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
             yield connection
 
+    def write(self, act: Callable[[Connection], _T]) -> _T:
+        """Return what `act` returned, once it is on the disk; nothing is kept where it raises.
+
+        `act` may be called several times: it changes nothing but the database.
+
+        Raises:
+            UnavailableError: the database is busy or away.
+        """
+        with _translated():
+            return self._writer.run(act) if self._writer is not None else self._retried(act)
+
+    def _retried(self, act: Callable[[Connection], _T]) -> _T:
+        for left in reversed(range(_TRIES)):
+            try:
+                with self._engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+                    return act(connection)
+            except DBAPIError as error:
+                if not left or trouble_of(error) is not Trouble.AGAIN:
+                    raise
+            time.sleep(random.uniform(0, _LONGEST_PAUSE / (left + 1)))  # noqa: S311 - jitter is no secret
+        raise AssertionError  # the last try returned or raised
+
     def close(self) -> None:
-        """Close all connections; checkpoints SQLite's log."""
+        """Finish what is being written and close all connections; checkpoints SQLite's log."""
+        if self._writer is not None:
+            self._writer.close()
         self._engine.dispose()
 
 
@@ -60,16 +105,15 @@ def open_database(url: str, *, must_exist: bool = False) -> Database:
     Raises:
         CommandError: the address is none that the hub knows, or nothing can be opened there.
     """
-    address = _address(url)
+    address = address_of(url)
     shown = address.render_as_string(hide_password=True)
     if address.get_backend_name() == "sqlite":
-        _check_sqlite_file(address, must_exist=must_exist)
+        check_file(address, must_exist=must_exist)
     try:
-        engine = _engine(address)
-        database = Database(engine)
-        _migrate(database)
+        engine = engine_of(address)
+        migrate(engine)
     except NoSuchModuleError as error:
-        raise _unknown(shown) from error
+        raise CommandError(f"{shown} names a driver that is not known", next_step="leave the driver out") from error
     except ImportError as error:
         raise CommandError(
             f"the driver {error.name or address.drivername} for {shown} is not installed",
@@ -79,84 +123,16 @@ def open_database(url: str, *, must_exist: bool = False) -> Database:
         raise CommandError(
             f"{shown} cannot be opened: {error.orig}", next_step="check the address and who may write there"
         ) from error
-    return database
+    return Database(engine)
 
 
-def _address(url: str) -> URL:
+@contextmanager
+def _translated() -> Generator[None]:
     try:
-        return make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise _unknown(url) from error
-
-
-def _unknown(shown: str) -> CommandError:
-    return CommandError(
-        f"{shown} is not the address of a database that the hub knows",
-        next_step="write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME",
-    )
-
-
-def _check_sqlite_file(address: URL, *, must_exist: bool) -> None:
-    if address.database in {None, "", ":memory:"}:
-        raise CommandError("a database in memory would lose every review", next_step="write sqlite:///PATH")
-    path = Path(str(address.database))
-    if must_exist and not path.is_file():
-        raise CommandError(
-            f"there is no database at {path}", next_step="import tasks into it first, or correct the path"
-        )
-    if not path.absolute().parent.is_dir():
-        raise CommandError(f"the folder of {path} does not exist", next_step="make the folder, or correct the path")
-
-
-def _engine(address: URL) -> Engine:
-    engine = create_engine(address, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_sqlite_connect)
-        event.listen(engine, "begin", _on_sqlite_begin)
-    return engine
-
-
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own BEGIN comes too late; `_on_sqlite_begin` says it
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _on_sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _migrate(database: Database) -> None:
-    with database.reading() as connection:
-        if _revision(connection) == HEAD:
-            return
-    from alembic import command  # noqa: PLC0415 - slow to import, and needed once a version
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError as AlembicError  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", "redpencil_hub:db/migrations")
-    config.set_main_option("path_separator", "os")
-    try:
-        with database.writing() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, HEAD)
-    except AlembicError as error:
-        raise CommandError(
-            f"the database was written by another version of the hub ({error})", next_step="upgrade redpencil"
+        yield
+    except (DBAPIError, PoolTimeoutError) as error:
+        if trouble_of(error) is Trouble.NEVER:
+            raise
+        raise UnavailableError(
+            "the hub's database is busy or cannot be reached", next_step="the same request may be sent again soon"
         ) from error
-
-
-def _revision(connection: Connection) -> str | None:
-    """Return the revision that the database has; None if it has none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

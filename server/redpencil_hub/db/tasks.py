@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select, update
 
-from redpencil_hub.db.tables import orders, projects, responses, tasks
+from redpencil_hub.db.tables import orders, responses, tasks
 from redpencil_hub.domain.presentation import Order, new_public_id
 from redpencil_protocol.offer import Offer
 from redpencil_protocol.task import TaskSpec
@@ -15,12 +16,14 @@ from redpencil_protocol.task import TaskSpec
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """What claiming needs to know of a task, without its texts."""
+    """What handing out needs to know of a task, without its texts."""
 
     id: str
     project: str
-    overlap: int
-    """How many reviewers are to judge it."""
+    priority: int
+    overlap: int | None
+    """How many reviewers are to judge it; None where the project says."""
+    withdrawn: bool
 
 
 def find(connection: Connection, identifier: str) -> TaskSpec | None:
@@ -30,17 +33,33 @@ def find(connection: Connection, identifier: str) -> TaskSpec | None:
 
 
 def row(connection: Connection, identifier: str, *, lock: bool = False) -> TaskRow | None:
-    """Return the task's row; None if there is none of this id.
-
-    With `lock`, no other transaction can hand the task out until this one ends.
-    """
-    statement = (
-        select(tasks.c.id, tasks.c.project, func.coalesce(tasks.c.overlap, projects.c.overlap).label("overlap"))
-        .join(projects, projects.c.id == tasks.c.project)
-        .where(tasks.c.id == identifier)
+    """Return the task's row; None if there is none of this id. With `lock`, nobody else can change it."""
+    statement = select(tasks.c.id, tasks.c.project, tasks.c.priority, tasks.c.overlap, tasks.c.withdrawn_at).where(
+        tasks.c.id == identifier
     )
-    found = connection.execute(statement.with_for_update(of=tasks) if lock else statement).first()
-    return None if found is None else TaskRow(found.id, found.project, found.overlap)
+    found = connection.execute(statement.with_for_update(key_share=True) if lock else statement).first()
+    if found is None:
+        return None
+    return TaskRow(found.id, found.project, found.priority, found.overlap, found.withdrawn_at is not None)
+
+
+def offers(connection: Connection, identifiers: Sequence[str]) -> dict[str, Offer]:
+    """Return what a reviewer wants to know of each task before claiming."""
+    statement = select(tasks.c.id, tasks.c.offer).where(tasks.c.id.in_(identifiers))
+    return {row.id: Offer.model_validate_json(row.offer) for row in connection.execute(statement)}
+
+
+def of_project(connection: Connection, project: str) -> list[str]:
+    """Return the ids of the project's tasks that have no overlap of their own and are not withdrawn, in order."""
+    statement = select(tasks.c.id).where(
+        tasks.c.project == project, tasks.c.overlap.is_(None), tasks.c.withdrawn_at.is_(None)
+    )
+    return list(connection.execute(statement.order_by(tasks.c.id)).scalars())
+
+
+def change(connection: Connection, task: str, **values: int | None) -> None:
+    """Set a task's `priority`, `overlap` or `withdrawn_at`; what reviewers see of it never changes."""
+    connection.execute(update(tasks).where(tasks.c.id == task).values(values))
 
 
 def add(connection: Connection, task: TaskSpec) -> None:

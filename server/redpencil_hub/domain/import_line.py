@@ -8,7 +8,7 @@ patches that do not apply. What is in the database already is not known here.
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,6 +16,8 @@ from redpencil_hub.domain import rubrics
 from redpencil_hub.domain.complaint import complaint
 from redpencil_hub.domain.neutral import is_neutral, read_neutral
 from redpencil_hub.domain.patch import PatchError, apply_patch
+from redpencil_hub.domain.strict_json import JsonError, decoded
+from redpencil_hub.domain.typed_columns import plain
 from redpencil_hub.errors import LineError
 from redpencil_protocol.project import Project
 from redpencil_protocol.submission import ReviewRecord
@@ -36,43 +38,30 @@ def read_line(raw: bytes, project: str | None = None) -> ImportLine:
     Raises:
         LineError: the line cannot be taken; the message says what is wrong, the next step what to do.
     """
-    decoded = _decode(raw)
+    decoded_line = _decode(raw)
     try:
-        line = _read(decoded, project)
+        line = _read(decoded_line, project)
         if isinstance(line, ReviewRecord):
             return line.model_copy(update={"task": _completed(line.task)})
         return _completed(line) if isinstance(line, TaskSpec) else line
     except ValidationError as error:
         raise LineError(complaint(error), next_step="correct the line and import again") from error
+    except rubrics.RubricFaultError as error:
+        raise LineError(str(error), next_step="mend the rubric; `redpencil rubric check` looks at one") from error
     except UnknownRubricError as error:
         raise LineError(str(error), next_step="name a known rubric, or write the rubric out in the task") from error
 
 
 def _decode(raw: bytes) -> dict[str, Any]:
     try:
-        decoded = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
-        json.dumps(decoded, ensure_ascii=False).encode("utf-8")
-    except UnicodeDecodeError as error:
+        found = decoded(raw, nul=False)
+    except JsonError as error:
+        raise LineError(error.message, next_step=error.next_step) from error
+    if not isinstance(found, dict):
         raise LineError(
-            f"byte {error.start + 1} of the line is not UTF-8", next_step="save the file as UTF-8"
-        ) from error
-    except UnicodeEncodeError as error:
-        raise LineError(
-            "a text holds half of a surrogate pair (\\ud800 to \\udfff alone), which no file can hold",
-            next_step="repair the escape sequence",
-        ) from error
-    except json.JSONDecodeError as error:
-        raise LineError(
-            f"not JSON: {error.msg} at column {error.colno}", next_step="write one JSON object on each line"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise LineError(f"not JSON that can be kept: {error}", next_step="write plain, finite values") from error
-    if not isinstance(decoded, dict):
-        raise LineError(
-            f"a JSON {_json_type(decoded)} stands where an object should",
-            next_step="write one JSON object on each line",
+            f"a JSON {_json_type(found)} stands where an object should", next_step="write one JSON object on each line"
         )
-    return decoded  # pyright: ignore[reportUnknownVariableType] - JSON objects have string keys
+    return found  # pyright: ignore[reportUnknownVariableType] - JSON objects have string keys
 
 
 def _read(line: dict[str, Any], project: str | None) -> ImportLine:
@@ -85,11 +74,17 @@ def _read(line: dict[str, Any], project: str | None) -> ImportLine:
         raise LineError(f"{what}; a line is one of {known}", next_step='give it a "type"')
     if model is TaskSpec:
         line = {"project": DEFAULT_PROJECT, **line} if project is None else {**line, "project": project}
-    return model.model_validate(line)
+    if model is ReviewRecord:
+        try:
+            line = plain(line)
+        except ValueError as error:
+            raise LineError(str(error), next_step="correct the line") from error
+    return model.model_validate_json(json.dumps(line), strict=True)
 
 
 def _completed(task: TaskSpec) -> TaskSpec:
     """Return the task with patched files filled in, after its rubrics were found."""
+    rubrics.check_inside(task.rubrics)
     rubrics.resolved(task.rubrics)
     responses = tuple(_patched(one, index, task) for index, one in enumerate(task.responses))
     return task.model_copy(update={"responses": responses})
@@ -118,7 +113,3 @@ def _json_type(value: object) -> str:
         type(None): "null",
     }
     return names.get(value.__class__, "value")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")

@@ -4,14 +4,17 @@ One row for every pair of responses of which the ranking puts one strictly befor
 What such a row cannot hold, and the review JSONL can: ties (dropped), findings, scores, the
 rationale of the ranking, rewrites, flags, the reviewer's tests, confidence, and how good either
 side is by itself. A pair of which neither side is acceptable is dropped unless asked for,
-because "better" then teaches to prefer a bad answer. A response's files are laid behind its
-explanation as fenced Markdown, so paths and line ends survive, but a missing final newline does not.
+because "better" then teaches to prefer a bad answer. A response of one part (an explanation, a
+file, a patch) is what the model wrote, to the last character. Of several parts one Markdown text
+is made (`composed` says so): paths and line ends survive, a missing final newline does not.
+Votes of several reviewers on one pair have the same `group`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Any
@@ -38,8 +41,10 @@ def preference_rows(record: ReviewRecord, *, include_unacceptable: bool = False)
                     continue
                 yield {
                     "prompt": [{"role": "user", "content": prompt}],
-                    "chosen": [{"role": "assistant", "content": markdown(by_id[chosen])}],
-                    "rejected": [{"role": "assistant", "content": markdown(by_id[rejected])}],
+                    "chosen": [{"role": "assistant", "content": content(by_id[chosen])}],
+                    "rejected": [{"role": "assistant", "content": content(by_id[rejected])}],
+                    "group": _group(task.id, chosen, rejected),
+                    "composed": _is_composed(by_id[chosen]) or _is_composed(by_id[rejected]),
                     "task": task.id,
                     "project": task.project,
                     "licence": task.licence,
@@ -49,6 +54,25 @@ def preference_rows(record: ReviewRecord, *, include_unacceptable: bool = False)
                     "chosen_model": by_id[chosen].model,
                     "rejected_model": by_id[rejected].model,
                 }
+
+
+def content(response: Response) -> str:
+    """Return what the model wrote, to the last character; one Markdown text where it wrote several parts."""
+    if _is_composed(response):
+        return markdown(response)
+    return response.explanation or (response.files[0].text if response.files else "") or (response.patch or "")
+
+
+def _is_composed(response: Response) -> bool:
+    """Whether a response is of several parts, so that headings and fences have to join them."""
+    if response.patch is not None:
+        return bool(response.explanation)
+    return len(response.files) + bool(response.explanation) > 1
+
+
+def _group(task: str, one: str, other: str) -> str:
+    """Return what all votes on one pair of responses have in common, whichever way they went."""
+    return sha256("\n".join((task, *sorted((one, other)))).encode()).hexdigest()[:16]
 
 
 def markdown(response: Response) -> str:

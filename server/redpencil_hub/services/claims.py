@@ -1,24 +1,37 @@
 """Hand out tasks: a claim takes one of a task's slots until it is submitted, released or over.
 
-A slot is taken by a live claim or a submission; a task has as many as its overlap. The task's row
-is locked before its slots are counted, so two reviewers never get the same one.
+A task has as many slots as its overlap. A slot is taken under the lock of the task's opening, a
+claim is ended or extended under its own lock; no transaction waits for one slot while it holds
+another, so two reviewers never get the same slot and nobody waits in a circle.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from sqlalchemy import Connection
 
-from redpencil_hub.db import claims, projects, queue, reviews, tasks
+from redpencil_hub.db import claims, events, openings, projects, reviews, tasks
 from redpencil_hub.db.claims import ClaimRow
-from redpencil_hub.db.tasks import TaskRow
+from redpencil_hub.db.events import Act, Event
+from redpencil_hub.db.openings import Place
+from redpencil_hub.db.projects import ProjectRow
 from redpencil_hub.domain import instant
 from redpencil_hub.domain.presentation import Order, new_order
 from redpencil_hub.errors import RefusedError
+from redpencil_hub.services.lapses import end_one
+from redpencil_hub.services.search import Search
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.project import Project
+from redpencil_protocol.review import ReviewState
 
 CLAIM_ENDED = "claim it again; your draft is kept and the order of the responses stays"
+
+_TRIED_TOGETHER = 8
+_WAITED_FOR = 64
+"""So many tasks that others are taking just now are waited for, one at a time, before the queue is said to be empty."""
 
 
 def claim(connection: Connection, reviewer: str, task: str | None) -> Claim:
@@ -30,15 +43,18 @@ def claim(connection: Connection, reviewer: str, task: str | None) -> Claim:
     now = instant.now()
     if task is not None:
         return _claim_task(connection, reviewer, task, now)
-    while first := queue.offers(connection, reviewer, now, limit=1):
-        try:
-            return _claim_task(connection, reviewer, first[0][0].task, now)
-        except RefusedError as error:
-            if error.code is not ProblemCode.TASK_TAKEN:
-                raise
-    raise RefusedError(
-        ProblemCode.QUEUE_EMPTY, "there is no task for you now", next_step="look again later, or ask your lead"
-    )
+    own = claims.live_of(connection, reviewer, now)
+    if own:
+        return _shown(connection, own[0][1], now)
+    returned = reviews.returned_to(connection, reviewer)
+    if returned:
+        return _claim_task(connection, reviewer, returned[0].task, now)
+    taken = _take_next(connection, reviewer)
+    if taken is None:
+        raise RefusedError(
+            ProblemCode.QUEUE_EMPTY, "there is no task for you now", next_step="look again later, or ask your lead"
+        )
+    return _add(connection, reviewer, taken, row_of(connection, taken), now)
 
 
 def renew(connection: Connection, reviewer: str, identifier: str) -> Claim:
@@ -49,9 +65,9 @@ def renew(connection: Connection, reviewer: str, identifier: str) -> Claim:
     """
     now = instant.now()
     row = _live(connection, reviewer, identifier, now)
-    expires_at = now + _claim_time(project_of(connection, row.task))
+    expires_at = now + _claim_time(row_of(connection, row.task))
     claims.extend(connection, row.id, expires_at)
-    return _shown(row.id, row.task, expires_at, order_of(connection, row.task, reviewer), now)
+    return _shown(connection, ClaimRow(row.id, row.task, reviewer, expires_at, None), now)
 
 
 def release(connection: Connection, reviewer: str, identifier: str, reason: str) -> None:
@@ -63,22 +79,30 @@ def release(connection: Connection, reviewer: str, identifier: str, reason: str)
     now = instant.now()
     row = _live(connection, reviewer, identifier, now)
     claims.end(connection, row.id, now, reason)
+    openings.free_one(connection, row.task)
+    events.add(connection, Event(Act.RELEASED, reviewer, None, row.task, reviewer, row.id, reason))
 
 
 def reopened(connection: Connection, reviewer: str, task: str, now: int) -> Claim:
-    """Return a fresh claim on a task whose submission was taken back; it takes over that slot."""
-    order = order_of(connection, task, reviewer)
-    row = claims.add(connection, task, reviewer, now, now + _claim_time(project_of(connection, task)))
-    return _shown(row.id, task, row.expires_at, order, now)
+    """Return a fresh claim on a task whose submission was taken back or returned; it takes over that slot."""
+    row = claims.add(connection, task, reviewer, now, now + _claim_time(row_of(connection, task)))
+    return _shown(connection, row, now)
 
 
 def project_of(connection: Connection, task: str) -> Project:
     """Return the project of an existing task."""
-    row = tasks.row(connection, task)
-    project = projects.find(connection, row.project) if row is not None else None
+    project = projects.find(connection, row_of(connection, task).id)
     if project is None:
         raise LookupError(f"the task {task} has no project")  # the foreign key forbids it
     return project
+
+
+def row_of(connection: Connection, task: str) -> ProjectRow:
+    """Return the row of the project of an existing task."""
+    row = projects.row_of_task(connection, task)
+    if row is None:
+        raise LookupError(f"the task {task} has no project")  # the foreign key forbids it
+    return row
 
 
 def order_of(connection: Connection, task: str, reviewer: str) -> Order:
@@ -96,30 +120,74 @@ def unknown_task(task: str) -> RefusedError:
     return RefusedError(ProblemCode.NOT_FOUND, f"there is no task {task}", next_step="take one from the queue")
 
 
+def _take_next(connection: Connection, reviewer: str) -> str | None:
+    search = Search(connection, reviewer)
+    passed: list[str] = []
+    taken = _take_first(connection, search.places(), passed)
+    search.keep()
+    if taken is not None:
+        return taken
+    again = openings.given_back(connection, reviewer, search.projects)
+    passed += [place.task for place in again]
+    return next((task for task in passed[:_WAITED_FOR] if openings.take(connection, task)), None)
+
+
+def _take_first(connection: Connection, places: Iterator[Place], passed: list[str]) -> str | None:
+    """Take a slot of the first task that nobody else is taking just now; `passed` gets those that somebody is."""
+    while ids := [place.task for place in islice(places, _TRIED_TOGETHER)]:
+        taken = openings.take_unlocked(connection, ids)
+        if taken is not None:
+            return taken
+        passed.extend(ids)
+    return None
+
+
 def _claim_task(connection: Connection, reviewer: str, task: str, now: int) -> Claim:
-    row = tasks.row(connection, task, lock=True)
+    row = tasks.row(connection, task)
     if row is None:
         raise unknown_task(task)
-    if reviews.submission(connection, task, reviewer) is not None:
+    project = row_of(connection, task)
+    submission = reviews.submission(connection, task, reviewer)
+    if submission is not None and submission.state is ReviewState.RETURNED:
+        reviews.end_submission(connection, submission, now)
+        events.add(connection, Event(Act.CLAIMED, reviewer, project.id, task, reviewer, submission.id, "returned"))
+        return reopened(connection, reviewer, task, now)
+    if submission is not None:
         raise RefusedError(
             ProblemCode.ALREADY_SUBMITTED, f"you have submitted {task} already", next_step="take another from the queue"
         )
-    held = claims.latest(connection, task, reviewer)
-    if held is None or not held.live(now):
-        held = _take_slot(connection, reviewer, row, now)
-    return _shown(held.id, task, held.expires_at, order_of(connection, task, reviewer), now)
+    held = claims.latest(connection, task, reviewer, lock=True)
+    if held is not None and held.live(now):
+        return _shown(connection, held, now)
+    _check_open(connection, reviewer, project)
+    if held is not None and held.ended_at is None:
+        end_one(connection, held)
+    if row.withdrawn or not openings.take(connection, task):
+        what = f"{task} was withdrawn" if row.withdrawn else f"other reviewers hold {task}"
+        raise RefusedError(ProblemCode.TASK_TAKEN, what, next_step="take another from the queue")
+    return _add(connection, reviewer, task, project, now)
 
 
-def _take_slot(connection: Connection, reviewer: str, row: TaskRow, now: int) -> ClaimRow:
-    if claims.slots_used(connection, row.id, now) >= row.overlap:
+def _check_open(connection: Connection, reviewer: str, project: ProjectRow) -> None:
+    if project.members_only and not projects.is_member(connection, project.id, reviewer):
         raise RefusedError(
-            ProblemCode.TASK_TAKEN, f"other reviewers hold {row.id}", next_step="take another from the queue"
+            ProblemCode.FORBIDDEN, f"you are no member of {project.id}", next_step="ask your lead to make you one"
         )
-    return claims.add(connection, row.id, reviewer, now, now + _claim_time(project_of(connection, row.id)))
+    if project.state != "open":
+        raise RefusedError(
+            ProblemCode.TASK_TAKEN, f"the project {project.id} is {project.state}", next_step="take another task"
+        )
+
+
+def _add(connection: Connection, reviewer: str, task: str, project: ProjectRow, now: int) -> Claim:
+    """Add the claim for a slot that was taken."""
+    row = claims.add(connection, task, reviewer, now, now + _claim_time(project))
+    events.add(connection, Event(Act.CLAIMED, reviewer, project.id, task, reviewer, row.id))
+    return _shown(connection, row, now)
 
 
 def _live(connection: Connection, reviewer: str, identifier: str, now: int) -> ClaimRow:
-    row = claims.find(connection, identifier)
+    row = claims.find(connection, identifier, lock=True)
     if row is None or row.reviewer != reviewer:
         raise RefusedError(
             ProblemCode.NOT_FOUND, f"you have no claim {identifier}", next_step="look at the queue for your claims"
@@ -129,15 +197,15 @@ def _live(connection: Connection, reviewer: str, identifier: str, now: int) -> C
     return row
 
 
-def _claim_time(project: Project) -> int:
+def _claim_time(project: ProjectRow) -> int:
     return project.claim_minutes * instant.MINUTE
 
 
-def _shown(identifier: str, task: str, expires_at: int, order: Order, now: int) -> Claim:
+def _shown(connection: Connection, row: ClaimRow, now: int) -> Claim:
     return Claim(
-        id=identifier,
-        task=task,
-        expires_at=instant.to_datetime(expires_at),
-        seconds_left=instant.seconds_until(expires_at, now),
-        presented=order.presented,
+        id=row.id,
+        task=row.task,
+        expires_at=instant.to_datetime(row.expires_at),
+        seconds_left=instant.seconds_until(row.expires_at, now),
+        presented=order_of(connection, row.task, row.reviewer).presented,
     )

@@ -26,7 +26,12 @@ def answer_of(model: Model, status: int, etag: str | None = None) -> Answer:
 
 
 def once(
-    database: Database, reviewer: str, key: str | None, request: str, act: Callable[[Connection], Answer]
+    database: Database,
+    reviewer: str,
+    key: str | None,
+    request: str,
+    act: Callable[[Connection], Answer],
+    check: Callable[[Connection, Answer], None] | None = None,
 ) -> Answer:
     """Return what `act` answers in one transaction, or answered before under `key`.
 
@@ -36,12 +41,14 @@ def once(
         key: None does without.
         request: what identifies the request: method, path, body.
         act: the effect; a RefusedError undoes it.
+        check: refuses an answer of before that is no longer true; None repeats any.
 
     Raises:
-        RefusedError: the key was used for another request, or `act` refused.
+        RefusedError: the key was used for another request, or `act` or `check` refused.
     """
     fingerprint = sha256(request.encode("utf-8", "surrogatepass")).hexdigest()
-    with database.writing() as connection:
+
+    def act_once(connection: Connection) -> Answer:
         reviewers.lock(connection, reviewer)
         kept = answers.find(connection, reviewer, key) if key is not None else None
         if kept is not None:
@@ -52,8 +59,12 @@ def once(
                     "this idempotency key belongs to another request",
                     next_step="make a new key for a new request; keep the key only for sending the same one again",
                 )
+            if check is not None:
+                check(connection, answer)
             return answer
         answer = act(connection)
         if key is not None:
             answers.add(connection, reviewer, key, fingerprint, answer, now=instant.now())
         return answer
+
+    return database.write(act_once)

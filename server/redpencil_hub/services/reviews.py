@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from redpencil_hub.db import claims, reviews, tasks
+from redpencil_hub.db import claims, events, reviews, tasks
 from redpencil_hub.db.claims import ClaimRow
+from redpencil_hub.db.events import Act, Event
 from redpencil_hub.db.reviews import SubmissionRow
 from redpencil_hub.domain import instant, rubrics
 from redpencil_hub.domain.presentation import present
-from redpencil_hub.domain.review_check import objections
+from redpencil_hub.domain.review_check import objections, submission_objections
 from redpencil_hub.errors import RefusedError
-from redpencil_hub.services.claims import CLAIM_ENDED, order_of, project_of, reopened, unknown_task
+from redpencil_hub.services.claims import CLAIM_ENDED, order_of, project_of, reopened, row_of, unknown_task
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
@@ -80,27 +81,58 @@ def write_draft(connection: Connection, reviewer: str, identifier: str, review: 
     return Draft(review=review, etag=_tag(version + 1))
 
 
-def submit(connection: Connection, reviewer: str, identifier: str, review: Review) -> Submission:
-    """Return the receipt; the review is frozen, also as the draft, and the claim ends.
+def submit(
+    connection: Connection, reviewer: str, identifier: str, review: Review, if_match: str | None
+) -> tuple[Submission, str]:
+    """Return the receipt and the tag of the draft as frozen; the claim ends.
+
+    Args:
+        connection: a transaction that writes.
+        reviewer: whose review it is.
+        identifier: the task.
+        review: what is submitted.
+        if_match: the tag of the draft that the review was made from; None submits whatever the hub's draft is.
 
     Raises:
-        RefusedError: the claim has ended, the review was submitted already, or does not fit.
+        RefusedError: the claim has ended, the review was submitted already, was made from another draft, or does
+            not fit.
     """
     work = _writable(connection, reviewer, identifier)
-    _check_fit(connection, reviewer, work.spec, review)
-    now = instant.now()
     written = reviews.draft(connection, identifier, reviewer)
-    reviews.write_draft(connection, reviewer, review, (written.version if written else 0) + 1)
-    row = reviews.add_submission(connection, reviewer, review, now)
+    version = written.version if written else 0
+    if if_match is not None and if_match.strip() != "*":
+        _check_tag(if_match, _tag(version))
+    _check_fit(connection, reviewer, work.spec, review)
+    _check_whole(connection, work.spec, review)
+    now = instant.now()
+    reviews.write_draft(connection, reviewer, review, version + 1)
+    project = row_of(connection, identifier)
+    row = reviews.add_submission(connection, reviewer, review, now, project.version)
     if work.claim is not None:
-        claims.end(connection, work.claim.id, now)
-    return Submission(
+        claims.end(connection, work.claim.id, now)  # the submission keeps the slot
+    events.add(connection, Event(Act.SUBMITTED, reviewer, project.id, identifier, reviewer, row.id))
+    receipt = Submission(
         id=row.id,
         task=row.task,
         state=row.state,
         submitted_at=instant.to_datetime(row.submitted_at),
         grace_seconds_left=instant.seconds_until(_grace_end(connection, row), now),
     )
+    return receipt, _tag(version + 1)
+
+
+def check_standing(connection: Connection, receipt: Submission) -> None:
+    """Pass if the submission of a receipt that was answered before still stands.
+
+    Raises:
+        RefusedError: it was taken back, so that the receipt would be a lie.
+    """
+    if reviews.submission_by_id(connection, receipt.id) is None:
+        raise RefusedError(
+            ProblemCode.IDEMPOTENCY_KEY_REUSED,
+            f"the submission of {receipt.task} under this idempotency key was taken back",
+            next_step="make a new key to submit the task again",
+        )
 
 
 def withdraw(connection: Connection, reviewer: str, identifier: str) -> Claim:
@@ -109,9 +141,9 @@ def withdraw(connection: Connection, reviewer: str, identifier: str) -> Claim:
     Raises:
         RefusedError: nothing was submitted, or the grace period is over.
     """
-    if tasks.row(connection, identifier, lock=True) is None:
+    if tasks.row(connection, identifier) is None:
         raise unknown_task(identifier)
-    row = reviews.submission(connection, identifier, reviewer)
+    row = reviews.submission(connection, identifier, reviewer, lock=True)
     if row is None:
         raise RefusedError(
             ProblemCode.NOT_FOUND, f"you have not submitted {identifier}", next_step="submit it first, or go on writing"
@@ -123,15 +155,16 @@ def withdraw(connection: Connection, reviewer: str, identifier: str) -> Claim:
             f"the time in which {identifier} could be taken back is over",
             next_step="write to your lead if it must change",
         )
-    reviews.delete_submission(connection, row.id)
+    reviews.end_submission(connection, row, now)
+    events.add(connection, Event(Act.TAKEN_BACK, reviewer, None, identifier, reviewer, row.id))
     return reopened(connection, reviewer, identifier, now)
 
 
-def _work(connection: Connection, reviewer: str, identifier: str) -> _Work:
+def _work(connection: Connection, reviewer: str, identifier: str, *, lock: bool = False) -> _Work:
     spec = tasks.find(connection, identifier)
     if spec is None:
         raise unknown_task(identifier)
-    claim = claims.latest(connection, identifier, reviewer)
+    claim = claims.latest(connection, identifier, reviewer, lock=lock)
     submission = reviews.submission(connection, identifier, reviewer)
     if claim is None and submission is None:
         raise RefusedError(ProblemCode.FORBIDDEN, f"you do not hold {identifier}", next_step="claim it first")
@@ -146,7 +179,7 @@ def _readable(connection: Connection, reviewer: str, identifier: str) -> _Work:
 
 
 def _writable(connection: Connection, reviewer: str, identifier: str) -> _Work:
-    work = _work(connection, reviewer, identifier)
+    work = _work(connection, reviewer, identifier, lock=True)
     if work.submission is not None:
         raise RefusedError(
             ProblemCode.ALREADY_SUBMITTED,
@@ -190,8 +223,21 @@ def _check_fit(connection: Connection, reviewer: str, spec: TaskSpec, review: Re
         )
 
 
+def _check_whole(connection: Connection, spec: TaskSpec, review: Review) -> None:
+    public = tasks.public_ids(connection, spec.id)
+    responses = {public[one.id]: one for one in spec.responses}
+    found = submission_objections(review, spec.kinds, rubrics.resolved(spec.rubrics), responses)
+    if found:
+        raise RefusedError(
+            ProblemCode.INVALID,
+            f"the review cannot be submitted: {found[0]['path']}: {found[0]['message']}",
+            next_step="correct the review and submit it again; the draft is kept",
+            errors=found,
+        )
+
+
 def _grace_end(connection: Connection, row: SubmissionRow) -> int:
-    return row.submitted_at + project_of(connection, row.task).grace_minutes * instant.MINUTE
+    return row.submitted_at + row_of(connection, row.task).grace_minutes * instant.MINUTE
 
 
 def _tag(version: int) -> str:

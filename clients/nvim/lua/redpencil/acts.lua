@@ -1,6 +1,7 @@
 --- Which function carries out which act, by the id of the contract; and the views, which are the editor's own.
 --- The same table answers keys, `:Redpencil`, and commands that the server attached to lenses and actions.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local diff = require("redpencil.diff")
 local documents = require("redpencil.documents")
@@ -13,7 +14,6 @@ local queue = require("redpencil.queue")
 local rank = require("redpencil.panes.rank")
 local score = require("redpencil.panes.score")
 local submission = require("redpencil.submission")
-local uri = require("redpencil.uri")
 local verdicts = require("redpencil.verdicts")
 
 local M = {}
@@ -46,15 +46,13 @@ local function show_new(command, arguments)
 end
 
 local function rewrite()
-  local task, address = layout.needed_task(), uri.of_buffer()
+  local task, address = layout.needed_task(), catalog.of_buffer()
   if not task then
     return
   elseif not address or not address.label then
     return message.warn("go to the response that you want to rewrite: `,1` shows the first.")
   end
-  local path = address.kind == "response" and address.name:match("^[^/]+/(.*)$") or nil
-  path = path ~= "answer.md" and path or nil
-  show_new("redpencil.startRewrite", { task = task, label = address.label, path = path })
+  show_new("redpencil.startRewrite", { task = task, uri = address.uri })
 end
 
 local function add_test(path)

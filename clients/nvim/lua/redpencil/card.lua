@@ -2,7 +2,7 @@
 
 local keymaps = require("redpencil.keymaps")
 local text = require("redpencil.text")
-local uri = require("redpencil.uri")
+local catalog = require("redpencil.catalog")
 
 local M = {}
 
@@ -31,7 +31,7 @@ end
 
 --- Show the card of the document in hand.
 function M.open()
-  local address = uri.of_buffer()
+  local address = catalog.of_buffer()
   if not address then
     return
   end

@@ -12,6 +12,7 @@ local M = {}
 ---@field keys boolean|table<string, string|false> default keys; an entry rebinds or drops one act by its id
 ---@field prefix string what the leading "," of the default keys becomes
 ---@field statusline boolean set 'statusline' in windows that show our documents
+---@field winbar boolean show pay, claim's end, state and time above the sheet
 ---@field sidebar integer columns of the brief and the sheet beside a response
 ---@field start_timeout integer milliseconds to wait for the server's first word
 ---@field act_timeout integer milliseconds to wait for an act that may ask the hub
@@ -24,6 +25,7 @@ local defaults = {
   keys = true,
   prefix = ",",
   statusline = true,
+  winbar = true,
   sidebar = 56,
   start_timeout = 15000,
   act_timeout = 30000,

@@ -2,13 +2,14 @@
 --- Read-only ones are `nofile`; the sheet, rewrites and tests are `acwrite` and reach the server as
 --- they are typed, so that `:w` has nothing left to do.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local config = require("redpencil.config")
 local keymaps = require("redpencil.keymaps")
+local marks = require("redpencil.marks")
 local message = require("redpencil.message")
 local panel = require("redpencil.panel")
 local status = require("redpencil.status")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -17,23 +18,9 @@ local FILETYPES = {
   makefile = "make", jsonc = "jsonc", dockerfile = "dockerfile", restructuredtext = "rst",
 }
 
----@type table<string, string> editor language id by URI
-local languages = {}
-
---- Remember the languages that a layout names.
----@param links { uri: string, language: string }[]
-function M.learn(links)
-  for _, link in ipairs(links) do
-    languages[link.uri] = link.language
-  end
-end
-
-local function filetype(address, name, lines)
-  if address.kind == "queue" or address.kind == "brief" or address.kind == "sheet" or address.kind == "run" then
-    return "markdown"
-  end
-  local language = languages[name]
-  if language and language ~= "plaintext" then
+local function filetype(address, lines)
+  local language = address.language
+  if language ~= "plaintext" then
     return FILETYPES[language] or language
   end
   local tail = address.name:match("[^/]+$")
@@ -70,6 +57,18 @@ local function harden(buffer, address)
   end
 end
 
+--- By the buffer, not by a pattern of names: `:w other` and `:saveas` come here too.
+local function heed_writing(buffer)
+  vim.api.nvim_create_autocmd("BufWriteCmd", {
+    group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {}),
+    buffer = buffer,
+    nested = true,
+    callback = function(event)
+      M.write(buffer, event.match)
+    end,
+  })
+end
+
 local function fill(buffer, address, content)
   local lines, format, ends = split(content)
   local options = vim.bo[buffer]
@@ -103,17 +102,9 @@ local function refresh_lenses(buffer)
   end
 end
 
---- Show findings beside the code unless the reviewer has said how diagnostics are shown.
-local function configure_diagnostics(id)
-  local global = vim.diagnostic.config() or {}
-  if not global.virtual_text and not global.virtual_lines then
-    vim.diagnostic.config({ virtual_text = { prefix = "■", spacing = 2 } }, vim.lsp.diagnostic.get_namespace(id))
-  end
-end
-
 local function attach(buffer, running)
   vim.lsp.buf_attach_client(buffer, running.id)
-  configure_diagnostics(running.id)
+  marks.configure(running.id)
   vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
   refresh_lenses(buffer)
 end
@@ -130,12 +121,13 @@ end
 ---@param buffer integer
 function M.read(buffer)
   local name = vim.api.nvim_buf_get_name(buffer)
-  local address = uri.parse(name)
   vim.bo[buffer].modeline = false
+  local address, unknown = catalog.describe(name)
   if not address then
-    return show_problem(buffer, name, "This is not the address of a document of ours.")
+    return show_problem(buffer, name, unknown)
   end
   harden(buffer, address)
+  heed_writing(buffer)
   local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
   if not answer then
     return show_problem(buffer, name, problem)
@@ -147,17 +139,28 @@ function M.read(buffer)
   if running then
     attach(buffer, running)
   end
-  colour(buffer, filetype(address, name, lines))
+  colour(buffer, filetype(address, lines))
   if address.task and not panel.known(address.task) then
     panel.refresh(address.task)
   end
 end
 
---- Answer `:w`: all that was typed is with the server already; didSave goes out.
+local function write_copy(buffer, target)
+  local written = pcall(vim.fn.writefile, vim.api.nvim_buf_get_lines(buffer, 0, -1, false), target)
+  if written then
+    return message.info(("a copy is in %s; what you see is still the review's own."):format(target))
+  end
+  message.error(("%s cannot be written."):format(target))
+end
+
+--- Answer `:w`: all that was typed is with the server already; didSave goes out. Under another name a copy is written.
 ---@param buffer integer
-function M.write(buffer)
-  local address = uri.of_buffer(buffer)
-  if not address or not address.writable then
+---@param target string
+function M.write(buffer, target)
+  local address = catalog.of_buffer(buffer)
+  if target ~= vim.api.nvim_buf_get_name(buffer) then
+    return write_copy(buffer, target)
+  elseif not address or not address.writable then
     return message.error("this document is read-only. Marks, scores and the sheet say what you think of it.")
   elseif not client.running() then
     return message.error("the server does not run, so this is not saved yet. Next: `:Redpencil restart`.")
@@ -166,14 +169,26 @@ function M.write(buffer)
   vim.api.nvim_exec_autocmds("BufWritePost", { buffer = buffer, modeline = false })
 end
 
----@return fun(): integer?, redpencil.Address?
+--- A document of ours keeps its address: `:saveas` writes a copy, and goes on here.
+---@param buffer integer
+---@param name string
+function M.keep_name(buffer, name)
+  for _, other in ipairs(vim.api.nvim_list_bufs()) do
+    if other ~= buffer and vim.api.nvim_buf_get_name(other) == name then
+      vim.api.nvim_buf_delete(other, { force = true }) -- Neovim gave the name to an empty one
+    end
+  end
+  vim.api.nvim_buf_set_name(buffer, name)
+end
+
+---@return fun(): integer?, redpencil.Document?
 local function ours()
   local buffers, index = vim.api.nvim_list_bufs(), 0
   return function()
     repeat
       index = index + 1
       local buffer = buffers[index]
-      local address = buffer and vim.api.nvim_buf_is_loaded(buffer) and uri.of_buffer(buffer)
+      local address = buffer and vim.api.nvim_buf_is_loaded(buffer) and catalog.of_buffer(buffer)
       if address then
         return buffer, address
       end
@@ -188,7 +203,7 @@ end
 --- Fetch a loaded document again, cursor and all else in place.
 ---@param buffer integer
 function M.reload(buffer)
-  local name, address = vim.api.nvim_buf_get_name(buffer), uri.of_buffer(buffer)
+  local name, address = vim.api.nvim_buf_get_name(buffer), catalog.of_buffer(buffer)
   client.ask_later("workspace/textDocumentContent", { uri = name }, function(answer)
     if address and vim.api.nvim_buf_is_loaded(buffer) and table.concat(whole(buffer), "\n") ~= answer.text then
       fill(buffer, address, answer.text or "")
@@ -264,15 +279,23 @@ end
 --- Dress a window that shows a document of ours.
 ---@param buffer integer
 function M.entered_window(buffer)
-  local address = uri.of_buffer(buffer)
+  local address = catalog.of_buffer(buffer)
   if not address then
     return
   end
   if config.get().statusline then
     status.dress(vim.api.nvim_get_current_win())
   end
-  if address.kind == "brief" or address.kind == "sheet" or address.kind == "run" then
-    vim.wo[0][0].wrap, vim.wo[0][0].linebreak = true, true -- prose wraps at words
+  if address.role == "brief" or address.role == "sheet" or address.kind == "run" then
+    vim.wo[0][0].wrap, vim.wo[0][0].linebreak, vim.wo[0][0].breakindent = true, true, true -- prose wraps at words
+    vim.wo[0][0].showbreak = "↪ " -- so that what goes on does not look like a line of its own
+  end
+  if (address.role == "brief" or address.role == "sheet") and vim.lsp.foldexpr then
+    vim.wo[0][0].foldmethod, vim.wo[0][0].foldexpr = "expr", "v:lua.vim.lsp.foldexpr()"
+    vim.wo[0][0].foldlevel = 99
+  end
+  if address.role == "sheet" and config.get().winbar then
+    status.title(vim.api.nvim_get_current_win())
   end
   if address.task and vim.wo.signcolumn == "auto" then
     vim.wo[0][0].signcolumn = "yes" -- else the code jumps aside at the first finding
@@ -282,7 +305,7 @@ end
 --- The reviewer, or an edit of the server, changed a writable document: ask what it comes to.
 ---@param buffer integer
 function M.changed(buffer)
-  local address = uri.of_buffer(buffer)
+  local address = catalog.of_buffer(buffer)
   if address and address.writable and vim.bo[buffer].modified then
     panel.refresh(address.task)
   end

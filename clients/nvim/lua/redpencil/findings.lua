@@ -1,6 +1,8 @@
 --- Findings: marked on a selection, changed, deleted, listed and walked through across a task.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
+local generated = require("redpencil.generated")
 local layout = require("redpencil.layout")
 local list = require("redpencil.list")
 local message = require("redpencil.message")
@@ -9,7 +11,6 @@ local pick = require("redpencil.pick")
 local position = require("redpencil.position")
 local prompt = require("redpencil.prompt")
 local text = require("redpencil.text")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -35,36 +36,21 @@ local function highlight(buffer, range)
   end
 end
 
-local function row_of(finding)
-  for row, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
-    if vim.startswith(line, "### " .. finding .. " ") then
-      return row
-    end
-  end
+local function reads(row, words)
+  return vim.api.nvim_buf_get_lines(0, row, row + 1, false)[1] == words
 end
 
---- Go to the first empty field of a finding in the sheet; the server's edit may be on its way still.
+--- Go to where the next words about a finding are written; the server's edit may be on its way still.
 local function go_to_field(task, finding)
-  local shown = layout.of(task)
-  if not shown then
+  local place = client.ask(generated.requests.finding_in_sheet, { task = task, finding = finding })
+  if not place then
     return
   end
-  layout.show(shown.sheet)
+  layout.show(place.uri)
   vim.wait(2000, function()
-    return row_of(finding) ~= nil
+    return reads(place.heading, place.heading_text) and reads(place.position.line, place.line_text)
   end, 5)
-  local heading = row_of(finding)
-  if not heading then
-    return
-  end
-  vim.api.nvim_win_set_cursor(0, { heading, 0 })
-  for index, line in ipairs(vim.api.nvim_buf_get_lines(0, heading, heading + 12, false)) do
-    if line:match("^#") then
-      return
-    elseif line:match("^%l+:%s*$") then
-      return vim.api.nvim_win_set_cursor(0, { heading + index, #line })
-    end
-  end
+  layout.show(place.uri, place.position)
 end
 
 --- Words that the server would not take stay with the reviewer.
@@ -83,7 +69,7 @@ end
 
 --- Mark the selection, or the cursor's line: category, severity, then three lines of prose.
 function M.mark()
-  local address, buffer = uri.of_buffer(), vim.api.nvim_get_current_buf()
+  local address, buffer = catalog.of_buffer(), vim.api.nvim_get_current_buf()
   if not address or address.kind ~= "response" then
     return message.warn("mark a finding in a response: `,1` shows the first.")
   end
@@ -113,45 +99,21 @@ end
 --- What follows a mark that came as a code action: its words are written in the sheet.
 ---@param arguments table
 function M.mark_given(arguments)
-  local address = uri.parse(arguments.uri)
+  local address = catalog.get(arguments.uri)
   local result = client.execute("redpencil.markFinding", arguments)
   if result and address and address.task then
     go_to_field(address.task, result.finding)
   end
 end
 
-local function finding_in_sheet(panel)
-  for row = vim.fn.line("."), 1, -1 do
-    local line = vim.fn.getline(row)
-    local id = line:match("^###%s+(F%d+)")
-    if id or (line:match("^##?%s") and row ~= vim.fn.line(".")) then
-      return id and vim.iter(panel.findings):find(function(one)
-        return one.id == id
-      end)
-    end
-  end
-end
-
 --- Return the findings under the cursor; where there is none, those on its line.
-local function findings_here(panel)
-  local address, name = uri.of_buffer(), vim.api.nvim_buf_get_name(0)
-  if address and address.kind == "sheet" then
-    return { finding_in_sheet(panel) }
+local function findings_here()
+  local name, encoding = vim.api.nvim_buf_get_name(0), client.encoding()
+  local found, problem = client.ask(generated.requests.findings_at, { uri = name, position = position.cursor(encoding) })
+  if problem then
+    message.error(problem)
   end
-  local cursor, encoding = vim.api.nvim_win_get_cursor(0), client.encoding()
-  local exact, near = {}, {}
-  for _, finding in ipairs(panel.findings) do
-    for _, place in ipairs(finding.places) do
-      if place.uri == name then
-        local covers, on_line = position.covers(0, place.range, cursor[1] - 1, cursor[2], encoding)
-        local fitting = covers and exact or on_line and near
-        if fitting and not vim.list_contains(fitting, finding) then
-          fitting[#fitting + 1] = finding
-        end
-      end
-    end
-  end
-  return #exact > 0 and exact or near
+  return found and found.findings or {}
 end
 
 local function describe(finding)
@@ -163,7 +125,7 @@ local function with_finding_here(act)
   if not panel then
     return
   end
-  local here = findings_here(panel)
+  local here = findings_here()
   if #here == 0 then
     return message.info("no finding stands here. `]d` goes to the next.")
   end

@@ -28,5 +28,11 @@ return {
     { id = "redpencil.withdraw", plug = "<Plug>(redpencil-withdraw)", title = "Take the submission back while the grace period lasts", key = ",W", where = "task" },
     { id = "redpencil.sync", plug = "<Plug>(redpencil-sync)", title = "Send what waits and fetch what is new, now", key = "<leader>rs", where = "anywhere" },
   },
-  requests = { panel = "redpencil/panel", changed = "redpencil/changed" },
+  requests = {
+    panel = "redpencil/panel",
+    describe = "redpencil/describeDocument",
+    findings_at = "redpencil/findingsAt",
+    finding_in_sheet = "redpencil/findingInSheet",
+    changed = "redpencil/changed",
+  },
 }

@@ -23,7 +23,7 @@ end
 local function check_command(command)
   if vim.fn.executable(command) == 0 then
     vim.health.error(("`%s` was not found"):format(command), {
-      "Install it: pip install redpencil", "Or set `cmd` in vim.g.redpencil to where it is",
+      "Install the wheel of the same release: see README.md", "Or set `cmd` in vim.g.redpencil to where it is",
     })
     return false
   end

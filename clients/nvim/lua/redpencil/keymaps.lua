@@ -48,7 +48,7 @@ function M.define()
 end
 
 --- Return the acts and views that have a key in a document, in the order of the contract.
----@param address redpencil.Address
+---@param address redpencil.Document
 ---@return { id: string, key: string, title: string, plug: string, modes: string[] }[]
 function M.of(address)
   local list = {}
@@ -73,7 +73,7 @@ end
 
 --- Set the keys of a document in its buffer.
 ---@param buffer integer
----@param address redpencil.Address
+---@param address redpencil.Document
 function M.apply(buffer, address)
   for _, entry in ipairs(M.of(address)) do
     vim.keymap.set(entry.modes, entry.key, entry.plug, { buffer = buffer, nowait = true, remap = true, desc = entry.title })

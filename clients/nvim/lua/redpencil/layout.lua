@@ -1,12 +1,13 @@
 --- A task on the screen: a response on the left, the brief over the sheet on the right, one tab a task.
 --- On narrow screens the response has the tab to itself; brief and sheet come by their keys.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local config = require("redpencil.config")
 local documents = require("redpencil.documents")
+local generated = require("redpencil.generated")
 local message = require("redpencil.message")
 local position = require("redpencil.position")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -17,12 +18,13 @@ local NARROW = 110
 
 local function learn(layout)
   layouts[layout.task] = layout
+  catalog.learn(layout.front)
   for _, response in ipairs(layout.responses) do
-    documents.learn(response.documents)
-    documents.learn(response.rewrite or {})
+    catalog.learn(response.documents)
+    catalog.learn(response.rewrite)
   end
-  documents.learn(layout.base or {})
-  documents.learn(layout.tests or {})
+  catalog.learn(layout.base)
+  catalog.learn(layout.tests)
 end
 
 --- Return the layout of a task, asking for it where it is not known, as after `:edit` of one document.
@@ -49,7 +51,7 @@ end
 --- Return the task in hand: that of the current document, else that of this tab.
 ---@return string?
 function M.task()
-  local address = uri.of_buffer()
+  local address = catalog.of_buffer()
   return address and address.task or vim.t.redpencil_task
 end
 
@@ -66,7 +68,7 @@ end
 --- Return the label of the response in hand, if there is one.
 ---@return string?
 function M.label()
-  local address = uri.of_buffer()
+  local address = catalog.of_buffer()
   return address and address.label
 end
 
@@ -122,8 +124,8 @@ local function code_window()
   return open_window("code", "topleft vsplit")
 end
 
-local function role_of(address)
-  return (address.kind == "brief" or address.kind == "sheet") and address.kind or "code"
+local function is_ours(buffer)
+  return vim.startswith(vim.api.nvim_buf_get_name(buffer), generated.scheme .. ":")
 end
 
 --- Take the windows of a restored session as ours: it brings back their names only.
@@ -131,12 +133,12 @@ function M.adopt()
   for _, tab in ipairs(vim.api.nvim_list_tabpages()) do
     for _, window in ipairs(vim.api.nvim_tabpage_list_wins(tab)) do
       local buffer = vim.api.nvim_win_get_buf(window)
-      local address = uri.of_buffer(buffer)
-      if address and vim.bo[buffer].buftype == "" then
+      if is_ours(buffer) and vim.bo[buffer].buftype == "" then
         documents.read(buffer)
       end
+      local address = catalog.of_buffer(buffer)
       if address then
-        vim.w[window].redpencil_role = address.task and role_of(address)
+        vim.w[window].redpencil_role = address.task and address.role
         vim.t[tab].redpencil_task = vim.t[tab].redpencil_task or address.task
         vim.api.nvim_win_call(window, function()
           documents.entered_window(buffer)
@@ -157,12 +159,11 @@ end
 ---@param name string its URI
 ---@param place? { line: integer, character: integer } an LSP position
 function M.show(name, place)
-  local address = uri.parse(name)
+  local address, problem = catalog.describe(name)
   if not address then
-    return message.error(("`%s` is not a document of ours."):format(name))
+    return message.error(problem or "")
   end
-  local role = role_of(address)
-  local window = vim.t.redpencil_diff and vim.api.nvim_get_current_win() or find_window(role)
+  local window = vim.t.redpencil_diff and vim.api.nvim_get_current_win() or find_window(address.role)
   vim.api.nvim_set_current_win(window)
   vim.cmd.normal({ "m'", bang = true })
   if vim.api.nvim_buf_get_name(0) ~= name then
@@ -190,7 +191,7 @@ local function enter_tab(task)
       return false
     end
   end
-  local address = uri.of_buffer()
+  local address = catalog.of_buffer()
   if not (is_blank(0) or (address and not vim.t.redpencil_diff)) then
     vim.cmd.tabnew()
   end
@@ -218,6 +219,10 @@ function M.open(layout)
     end
   end
   vim.api.nvim_set_current_win(code_window())
+  local shown = catalog.of_buffer()
+  if not shown or shown.task ~= layout.task then -- `:enew` or `:edit` put something else in the window
+    show_in(0, first_document(layout))
+  end
 end
 
 --- Switch between all three windows and the code alone.
@@ -248,10 +253,6 @@ function M.go(which)
   end
 end
 
-local function tail_of(document)
-  return document.name:match("^[^/]+/(.*)$") or document.name
-end
-
 --- Show response number `index`: the file of the same path as the one in hand where there is one.
 ---@param index integer
 function M.response(index)
@@ -264,10 +265,10 @@ function M.response(index)
   if not response then
     return message.warn(("there is no response %d; this task has %d."):format(index, #layout.responses))
   end
-  local address = uri.parse(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(code_window())))
-  local path = address and address.kind == "response" and address.name:match("^[^/]+/(.*)$")
+  local address = catalog.get(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(code_window())))
+  local path = address and address.kind == "response" and address.path
   for _, document in ipairs(response.documents) do
-    if tail_of(document) == path then
+    if document.path == path then
       return M.show(document.uri)
     end
   end
@@ -284,7 +285,7 @@ function M.other_response(step)
   if not layout then
     return
   end
-  local address = uri.parse(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(code_window())))
+  local address = catalog.get(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(code_window())))
   local at = step > 0 and 0 or 1
   for index, response in ipairs(layout.responses) do
     if address and response.label == address.label then

@@ -1,10 +1,10 @@
 --- What the server last said of each task: the source of the status line and of every pane.
 --- Kept fresh by `redpencil/changed`; the answer also tells which of our buffers the server has in full.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local generated = require("redpencil.generated")
 local message = require("redpencil.message")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -26,7 +26,7 @@ end
 local function written_buffers(task, running)
   local ticks = {}
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    local address = vim.lsp.buf_is_attached(buffer, running.id) and uri.of_buffer(buffer)
+    local address = vim.lsp.buf_is_attached(buffer, running.id) and catalog.of_buffer(buffer)
     if address and address.writable and address.task == task then
       ticks[buffer] = vim.api.nvim_buf_get_changedtick(buffer)
     end

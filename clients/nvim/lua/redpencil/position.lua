@@ -78,22 +78,12 @@ function M.byte(buffer, position, encoding)
   return ok and byte or #line
 end
 
---- Whether the cursor at (`row`, `byte`), both 0-based, stands on a line or in a column of `range`.
----@param buffer integer
----@param range table
----@param row integer
----@param byte integer
+--- Return the LSP position of the cursor.
 ---@param encoding string
----@return boolean covers
----@return boolean on_line
-function M.covers(buffer, range, row, byte, encoding)
-  local on_line = range.start.line <= row and row <= range["end"].line
-  if not on_line then
-    return false, false
-  end
-  local before = range.start.line == row and byte < M.byte(buffer, range.start, encoding)
-  local after = range["end"].line == row and byte >= M.byte(buffer, range["end"], encoding)
-  return not (before or after), true
+---@return { line: integer, character: integer }
+function M.cursor(encoding)
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  return place(vim.api.nvim_get_current_buf(), cursor[1] - 1, cursor[2], encoding)
 end
 
 return M

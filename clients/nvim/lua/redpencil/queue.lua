@@ -1,9 +1,9 @@
 --- The queue: a document whose lines are tasks. Enter opens the one under the cursor, R asks anew.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local layout = require("redpencil.layout")
 local message = require("redpencil.message")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -44,7 +44,7 @@ local function show_buffer(name)
     end
   end
   if vim.api.nvim_buf_get_name(0) ~= name then
-    local address = uri.of_buffer()
+    local address = catalog.of_buffer()
     if vim.t.redpencil_task or (not address and vim.api.nvim_buf_get_name(0) ~= "") then
       vim.cmd.tabnew()
     end
@@ -72,7 +72,7 @@ function M.open(task)
     return
   end
   view = answer
-  show_buffer(answer.uri or uri.QUEUE)
+  show_buffer(answer.uri)
   bind()
   local row = answer.lines[1]
   for index, offer in ipairs(answer.offers) do

@@ -1,9 +1,9 @@
 --- The status line of a task: how far the review is, and what stands between it and the hub.
 --- Its text holds identifiers, numbers and our own words only, so nothing in it can be evaluated.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local panel = require("redpencil.panel")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -12,6 +12,8 @@ local STATES = { waiting = "waiting to send", offline = "offline", refused = "re
 
 ---@type uv.uv_timer_t?
 local clock
+
+local TITLE = " %{v:lua.require'redpencil.status'.facts()}%<"
 
 local function inert(words)
   return (words:gsub("[%%%c]", "?"))
@@ -52,7 +54,7 @@ local function parts(shown, age)
 end
 
 local function said_of(buffer)
-  local address = uri.of_buffer(buffer)
+  local address = catalog.of_buffer(buffer)
   if not address then
     return {}
   elseif not client.running() then
@@ -86,8 +88,22 @@ end
 ---@param buffer? integer
 ---@return string
 function M.name(buffer)
-  local address = uri.of_buffer(buffer)
+  local address = catalog.of_buffer(buffer)
   return address and inert(address.name) or ""
+end
+
+--- Return what the server alone knows of the review in hand: pay, claim's end, state, time spent.
+---@return string
+function M.facts()
+  local address = catalog.of_buffer()
+  local shown = address and address.task and panel.known(address.task)
+  return shown and inert(table.concat(shown.facts or {}, " · ")) or ""
+end
+
+--- Let `window` show above the sheet what does not stand in it, as long as it shows this buffer.
+---@param window integer
+function M.title(window)
+  vim.api.nvim_set_option_value("winbar", TITLE, { scope = "local", win = window })
 end
 
 --- Let `window` show our line as long as it shows this buffer.

@@ -1,5 +1,6 @@
 --- The end of a review: submitted, refused with reasons, taken back, or the task given back.
 
+local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local layout = require("redpencil.layout")
 local list = require("redpencil.list")
@@ -8,7 +9,6 @@ local panels = require("redpencil.panel")
 local prompt = require("redpencil.prompt")
 local queue = require("redpencil.queue")
 local text = require("redpencil.text")
-local uri = require("redpencil.uri")
 
 local M = {}
 
@@ -22,9 +22,9 @@ end
 local function reasons(task, missing, sheet)
   local items = {}
   for _, diagnostic in ipairs(vim.diagnostic.get(nil, { severity = vim.diagnostic.severity.ERROR })) do
-    local address = uri.parse(vim.api.nvim_buf_get_name(diagnostic.bufnr))
+    local address = catalog.get(vim.api.nvim_buf_get_name(diagnostic.bufnr))
     local words = text.clean(diagnostic.message)
-    local about_review = address and address.task == task and address.kind == "sheet"
+    local about_review = address and address.task == task and address.role == "sheet"
     if about_review and not has(items, words) then
       items[#items + 1] = {
         bufnr = diagnostic.bufnr, lnum = diagnostic.lnum + 1, col = diagnostic.col + 1, type = "E", text = words,

@@ -9,50 +9,40 @@ local prompt = require("redpencil.prompt")
 
 local M = {}
 
-local ACCEPTABLE = {
-  { key = "y", id = "yes", title = "would do as it is" },
-  { key = "n", id = "no", title = "would not do as it is" },
-  { key = "c", id = "cannot-judge", title = "cannot be judged" },
-  { key = "-", id = "no answer", value = vim.NIL, title = "takes the answer back" },
-}
+local NO_ANSWER = { key = "-", id = "no answer", title = "takes the answer back" }
+local TAKE_BACK = { key = "-", id = "take a flag back", title = "then which" }
 
-local FLAGS = {
-  { key = "u", id = "unsafe", title = "the response does harm", per_response = true },
-  { key = "m", id = "misleading", title = "the response claims what is not so", per_response = true },
-  { key = "b", id = "broken-task", title = "the task cannot be judged as it stands" },
-  { key = "s", id = "skip", title = "not for me, with a reason" },
-  { key = "-", id = "take a flag back", title = "then which" },
-}
-
-local ANSWERS = {
-  { key = "y", id = "yes", title = "it can be judged as written" },
-  { key = "a", id = "ambiguous", title = "it can be read in several ways" },
-  { key = "i", id = "impossible", title = "it cannot be judged; ends the task" },
-}
+local function with(choices, more)
+  return vim.list_extend(vim.list_slice(choices), { more })
+end
 
 --- The response in hand, or the one picked by its letter.
-local function response(task, title)
+local function response(panel, title)
   local label = layout.label()
   if label then
     return label
   end
-  local panel = panels.fetch(task)
   local choices = {}
-  for _, one in ipairs(panel and panel.labels or {}) do
+  for _, one in ipairs(panel.labels) do
     choices[#choices + 1] = { key = one:lower(), id = one, title = panel.acceptable[one] }
   end
-  local choice = panel and pick.one(title, choices)
+  local choice = pick.one(title, choices)
   return choice and choice.id
+end
+
+local function panel_in_hand()
+  local task = layout.needed_task()
+  return task and panels.fetch(task), task
 end
 
 --- Say whether a response is acceptable as it is.
 function M.acceptable()
-  local task = layout.needed_task()
-  local label = task and response(task, "which response?")
-  local choice = label and pick.one(label .. " acceptable as it is?", ACCEPTABLE)
+  local panel, task = panel_in_hand()
+  local label = panel and response(panel, "which response?")
+  local choice = label and pick.one(label .. " acceptable as it is?", with(panel.acceptable_options, NO_ANSWER))
   if choice then
-    local arguments = { task = task, label = label, value = choice.value or choice.id }
-    if client.execute("redpencil.setAcceptable", arguments) then
+    local value = choice ~= NO_ANSWER and choice.id or vim.NIL
+    if client.execute("redpencil.setAcceptable", { task = task, label = label, value = value }) then
       message.info(("%s acceptable: %s"):format(label, choice.id))
     end
   end
@@ -60,28 +50,33 @@ end
 
 --- Flag the response in hand or the task, or take a flag back.
 function M.flag()
-  local task = layout.needed_task()
-  local kind = task and pick.one("flag", FLAGS)
-  local remove = kind and kind.key == "-"
+  local panel, task = panel_in_hand()
+  local kind = panel and pick.one("flag", with(panel.flags, TAKE_BACK))
+  local remove = kind == TAKE_BACK
   if remove then
-    kind = pick.one("take back which flag?", vim.list_slice(FLAGS, 1, 4))
+    kind = pick.one("take back which flag?", panel.flags)
   end
-  local label = kind and kind.per_response and response(task, kind.id .. ": which response?")
+  local label = kind and kind.per_response and response(panel, kind.id .. ": which response?")
   if not kind or (kind.per_response and not label) then
     return
   end
   local reason = remove and "" or prompt.line(kind.id .. " because")
   client.execute("redpencil.setFlag", {
-    task = task, kind = kind.id, label = label or nil, reason = reason, remove = remove or false,
+    task = task, kind = kind.id, label = label or nil, reason = reason, remove = remove,
   })
 end
 
---- Answer whether the task can be judged as written.
+--- Answer what the rubrics ask of the task itself.
 function M.task_check()
-  local task = layout.needed_task()
-  local answer = task and pick.one("can the task be judged as written?", ANSWERS)
+  local panel, task = panel_in_hand()
+  if not panel then
+    return
+  elseif not panel.task_check then
+    return message.info("no rubric of this task asks about the task itself.")
+  end
+  local answer = pick.one(panel.task_check.question, panel.task_check.options)
   if answer then
-    local reason = answer.id == "yes" and "" or prompt.line(answer.id .. " because")
+    local reason = answer.needs_reason and prompt.line(answer.id .. " because") or ""
     client.execute("redpencil.answerTaskCheck", { task = task, answer = answer.id, reason = reason })
   end
 end

@@ -90,7 +90,9 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
     if not reading.strays:
         yield TextEdit(piece.start, piece.end, "")
         return
-    if reading.heading is None:
+    if title == piece.start:
+        yield TextEdit(title, title, "### Kept from a finding\n\n")
+    elif reading.heading is None:
         yield TextEdit(title, title, KEPT)
     else:
         yield TextEdit(title, piece.start + reading.heading_end, "Kept from a finding")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from redpencil.documents.sheet.fields import after_indented, written
+from redpencil.documents.sheet.fields import written
 from redpencil.documents.sheet.findings_edits import finding_edits
 from redpencil.documents.sheet.ground import ground_of
 from redpencil.documents.sheet.model import Header, ParsedSheet, TextEdit, apply_edits
@@ -31,6 +31,7 @@ from redpencil.documents.sheet.text_edits import (
     content,
     entry_edits,
     field_edits,
+    insertion_point,
     joined,
     line_before,
 )
@@ -153,21 +154,19 @@ class _Writer:
             return
         wanted = {flag_key(flag): flag for flag in self.review.flags}
         said = placed.reading.flags
-        at = placed.heading_end
         for key, line in said.items():
             field, flag = line.field, wanted.get(key)
             if flag is None:
                 yield TextEdit(line_before(self.text, placed.start + field.start), placed.start + field.end, "")
                 continue
-            at = placed.start + field.end
             if flag != line.flag:
-                yield TextEdit(placed.start + field.value_start, at, written(flag.reason))
+                yield TextEdit(placed.start + field.value_start, placed.start + field.end, written(flag.reason))
         for key, start in placed.reading.repeated:
             if key not in wanted:
                 yield TextEdit(placed.start + start, placed.start + start, KEPT)
         added = [render_flag(flag, self.task) for key, flag in wanted.items() if key not in said]
         if added:
-            at = placed.start + after_indented(self.text[placed.start : placed.end], at - placed.start)
+            at = insertion_point(self.text, placed)
             gap = "\n\n" if at == placed.heading_end else "\n"
             yield TextEdit(at, at, gap + "\n".join(added))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from redpencil.documents.sheet.fields import BLANKS, Field, after_indented
+from redpencil.documents.sheet.fields import BLANKS, Field
 from redpencil.documents.sheet.model import TextEdit
 from redpencil.documents.sheet.structure import Entry, Placed, Reading
 
@@ -35,9 +35,8 @@ def field_edits(text: str, placed: Placed[Reading], values: Mapping[str, str]) -
 
 
 def insertion_point(text: str, placed: Placed[Reading]) -> int:
-    """Return where a line can be added to a block without taking lines that are indented to itself."""
-    last = max((field.end for field in placed.reading.fields.values()), default=placed.heading_end - placed.start)
-    return placed.start + after_indented(text[placed.start : placed.end], last)
+    """Return where a line can be added to a block: at its end, so that no text below becomes part of that line."""
+    return placed.start + len(text[placed.start : placed.end].rstrip(" \t\r\n"))
 
 
 def entry_edits(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from redpencil.documents.untrusted import visible
+from redpencil.lsp.finding_places import findings_under
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.sheet_place import SheetPlace, sheet_place
 from redpencil.lsp.to_lsp import command
@@ -79,20 +80,7 @@ class Context:
 
     def findings_here(self) -> list[Finding]:
         """Return the findings that the cursor stands on: in code by their spans, in the sheet by their block."""
-        if self.place is not None:
-            found = self.snapshot.sheet.finding_at(self.start)
-            return [found] if found else []
-        if self.response is None:
-            return []
-        document = (self.response.id, self.view.uri.path)
-        return [
-            one
-            for one in self.review.findings
-            if any(
-                (anchor.response, anchor.file) == document and anchor.start <= self.start <= anchor.end
-                for anchor in one.anchors
-            )
-        ]
+        return findings_under(self.view, self.start, self.start)
 
 
 def context_at(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, where: types.Range) -> Context:

@@ -6,6 +6,7 @@ from redpencil.documents.layout import layout
 from redpencil.documents.queue import render_queue
 from redpencil.errors import UserError
 from redpencil.lsp.desk import Desk
+from redpencil.session.notice import tell_once
 from redpencil.session.snapshot import Snapshot
 from redpencil.store.records import utc_now
 from redpencil_protocol.commands import ClaimTask, NextTask, OpenQueue, OpenTask, ReleaseTask, SyncNow
@@ -25,12 +26,14 @@ async def open_queue(desk: Desk, arguments: OpenQueue) -> QueueView:
 
 async def next_task(desk: Desk, _arguments: NextTask) -> Layout:
     """Open the draft that was worked on last, or else claim what the hub offers first."""
+    _tell_what_is_recorded(desk)
     async with desk.editor.progress("Opening the next task"):
         return _layout(await desk.session.next())
 
 
 async def claim_task(desk: Desk, arguments: ClaimTask) -> Layout:
     """Claim one task and open it."""
+    _tell_what_is_recorded(desk)
     async with desk.editor.progress("Claiming the task"):
         return _layout(await desk.session.claim(arguments.task))
 
@@ -52,6 +55,10 @@ async def sync_now(desk: Desk, _arguments: SyncNow) -> None:
         problem = await desk.session.sync_now()
     if problem:
         raise UserError(problem)
+
+
+def _tell_what_is_recorded(desk: Desk) -> None:
+    tell_once(desk.session.store.path.parent, desk.editor.show)
 
 
 def _layout(snapshot: Snapshot) -> Layout:

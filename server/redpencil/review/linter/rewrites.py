@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from redpencil.review.linter.case import Case
 from redpencil.review.remark import Level, Part, Remark, Subject
-from redpencil.syntax.grammars import parsed
 from redpencil.syntax.languages import language_of
+from redpencil.syntax.trees import parsed
 from redpencil_protocol.anchor import Anchor
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.severity import Severity

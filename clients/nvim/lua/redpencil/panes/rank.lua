@@ -1,5 +1,5 @@
 --- The rank pane: letters from best to worst, accepted by itself when all responses are placed.
---- Between letters stands `>`, or `>>` much, `~` slightly, `=` the same; unwritten it is `>`.
+--- What can stand between letters is the server's to say; unwritten it is the first of those.
 
 local client = require("redpencil.client")
 local keys = require("redpencil.panes.keys")
@@ -9,18 +9,26 @@ local panels = require("redpencil.panel")
 
 local M = {}
 
-local OPERATORS = { [">"] = ">", ["="] = "=", ["~"] = "~>" }
 local MOVES = { J = "down", K = "up", ["="] = "tie", u = "untie" }
 
 ---@class redpencil.Order
 ---@field letters string[]
 ---@field operators string[] one before each letter but the first
----@field waiting? string an operator whose right letter is still to come
+---@field waiting? string the keys of a relation whose right letter is still to come
+---@field relations { id: string, key: string }[] what can stand between two letters
 
 --- Return an order in which nothing is placed yet.
+---@param relations { id: string, key: string }[]
 ---@return redpencil.Order
-function M.empty()
-  return { letters = {}, operators = {} }
+function M.empty(relations)
+  return { letters = {}, operators = {}, relations = relations }
+end
+
+--- Return the relation that `keys` type, also where they spell it as it is written.
+local function relation(order, keys)
+  return vim.iter(order.relations):find(function(one)
+    return one.key == keys or one.id == keys
+  end)
 end
 
 --- Write an order as the sheet has it.
@@ -49,12 +57,13 @@ function M.type(order, key, labels)
       return false
     end
     if #order.letters > 0 then
-      order.operators[#order.letters] = order.waiting or ">"
+      order.operators[#order.letters] = relation(order, order.waiting or order.relations[1].key).id
     end
     order.letters[#order.letters + 1], order.waiting = letter, nil
     return true
-  elseif OPERATORS[key] and #order.letters > 0 then
-    order.waiting = key == ">" and order.waiting == ">" and ">>" or key == ">" and order.waiting == "~>" and "~>" or OPERATORS[key]
+  elseif relation(order, key) and #order.letters > 0 then
+    local longer = (order.waiting or "") .. key
+    order.waiting = relation(order, longer) and longer or key
     return true
   elseif key == "<BS>" then
     if order.waiting then
@@ -74,14 +83,22 @@ local function unplaced(state)
   end, state.labels)
 end
 
+local function help_of(relations)
+  local said = {}
+  for _, one in ipairs(relations) do
+    said[#said + 1] = one.key .. " " .. one.title
+  end
+  return table.concat(said, " · ")
+end
+
 local function render(state)
   local typed = M.format(state.order)
   local rest = table.concat(unplaced(state), " ")
   local lines = {
-    "letters from best to worst · > better (or nothing) · >> much · ~ slightly · = the same",
+    "letters from best to worst · " .. state.help,
     "<BS> takes back · Enter accepts what stands · Esc leaves it",
     "",
-    "  " .. (typed == "" and "…" or typed .. (state.order.waiting and " " .. state.order.waiting or "")),
+    "  " .. (typed == "" and "…" or typed .. (state.order.waiting and " " .. relation(state.order, state.order.waiting).id or "")),
     "",
     "  left: " .. (rest == "" and "none" or rest),
   }
@@ -140,7 +157,8 @@ function M.open(task, label)
     return message.info("there is one response only; nothing to rank.")
   end
   local state = {
-    task = task, labels = panel.labels, ranking = panel.ranking, order = M.empty(),
+    task = task, labels = panel.labels, ranking = panel.ranking, order = M.empty(panel.relations),
+    help = help_of(panel.relations),
     chosen = label or panel.labels[1],
   }
   state.pane = pane.open(function(key)

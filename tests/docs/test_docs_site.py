@@ -1,0 +1,50 @@
+"""The docs as a site: it is built, all pages are in its table of contents, and no link leads nowhere."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.timeout(300)
+PARTS = ("docs", "protocol", "mkdocs.yml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")
+OTHERS = ("SECURITY.md", "tests", "benchmarks", "clients", "scripts", "server", ".github", "rubrics")
+
+
+@pytest.fixture
+def checkout(root: Path, tmp_path: Path) -> Path:
+    """A copy of the pages, in which a test may break something."""
+    for name in (*PARTS, "SECURITY.md"):
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copyfile
+        copy(root / name, tmp_path / name)
+    (tmp_path / "scripts").mkdir()
+    shutil.copyfile(root / "scripts" / "site.py", tmp_path / "scripts" / "site.py")
+    for name in OTHERS:
+        if not (tmp_path / name).exists():
+            (tmp_path / name).symlink_to(root / name)
+    return tmp_path
+
+
+def build(checkout: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "scripts/site.py", "out"]
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+
+
+def test_the_site_is_built_and_asks_no_other_host(checkout: Path) -> None:
+    done = build(checkout)
+    assert done.returncode == 0, done.stderr
+    front = (checkout / "out" / "index.html").read_text()
+    assert "fonts.googleapis" not in front
+    assert "/v1/claims" in (checkout / "out" / "api" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("link", ["[x](no-such.md)", "[x](sheet.md#no-such-heading)", "[x](../server/no_such.py)"])
+def test_a_link_that_leads_nowhere_is_refused(checkout: Path, link: str) -> None:
+    page = checkout / "docs" / "limits.md"
+    page.write_text(f"{page.read_text()}\n{link}\n")
+    done = build(checkout)
+    assert done.returncode != 0
+    assert "limits.md" in done.stderr + done.stdout
