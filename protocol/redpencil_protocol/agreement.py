@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from redpencil_protocol.bounds import Whole
+from redpencil_protocol.excess import BoundedReview
 from redpencil_protocol.model import Identifier, Model
-from redpencil_protocol.review import Review
 
 
 class Agreement(Model):
@@ -16,8 +17,8 @@ class Agreement(Model):
     """What was compared: a criterion's id, `ranking`, `findings`."""
     value: float | None
     reason: str = ""
-    units: int
-    reviewers: int
+    units: Whole
+    reviewers: Whole
 
 
 class Adjudication(Model):
@@ -25,5 +26,5 @@ class Adjudication(Model):
 
     task: Identifier
     lead: Identifier
-    review: Review
+    review: BoundedReview
     decided_at: datetime

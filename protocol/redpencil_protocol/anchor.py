@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from redpencil_protocol.bounds import Whole
 from redpencil_protocol.model import Identifier, Model
 
 CONTEXT = 32
@@ -24,8 +25,8 @@ class Anchor(Model):
     response: Identifier
     file: str
     """The path within the response; `answer.md` is the explanation."""
-    start: int = Field(ge=0, le=2**31)
-    end: int = Field(ge=0, le=2**31)
+    start: Whole = Field(ge=0)
+    end: Whole = Field(ge=0)
     quote: str
     prefix: str = Field(default="", max_length=CONTEXT)
     suffix: str = Field(default="", max_length=CONTEXT)

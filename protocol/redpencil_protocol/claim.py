@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from redpencil_protocol.bounds import MAX_RELEASE_REASON, Whole, Words
 from redpencil_protocol.model import Identifier, Model
 
 
@@ -15,7 +16,7 @@ class Claim(Model):
     id: Identifier
     task: Identifier
     expires_at: datetime
-    seconds_left: int = Field(ge=0)
+    seconds_left: Whole = Field(ge=0)
     presented: tuple[Identifier, ...] = Field(min_length=1)
     """The shuffled order of the responses, recorded for good."""
 
@@ -29,4 +30,4 @@ class ClaimRequest(Model):
 class ReleaseRequest(Model):
     """Why a task is given back."""
 
-    reason: str = Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
+    reason: Words = Field(min_length=1, max_length=MAX_RELEASE_REASON)

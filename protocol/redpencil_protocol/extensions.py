@@ -88,11 +88,18 @@ class Layout(Model):
     tests: tuple[DocumentLink, ...] = ()
 
 
+class OfferView(Offer):
+    """An offer under its task's name here, which differs from the hub's where two hubs give one id to two tasks."""
+
+    source: str = ""
+    """The hub that it is from; empty where all are from one."""
+
+
 class QueueView(Model):
     """The answer to openQueue: where it is shown, and which task stands on which line."""
 
     uri: str
-    offers: tuple[Offer, ...]
+    offers: tuple[OfferView, ...]
     lines: tuple[int, ...]
     """Zero-based line of each offer in the document."""
     problem: str = ""

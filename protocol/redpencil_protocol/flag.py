@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Word
 
 
-class FlagKind(StrEnum):
+class FlagKind(Word):
     """What is flagged; `skip` gives the task back with a reason."""
 
     UNSAFE = "unsafe"

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from redpencil_protocol.bounds import MAX_PRIORITY
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.review import ReviewState
-from redpencil_protocol.task import MAX_PRIORITY
 
 Words = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]

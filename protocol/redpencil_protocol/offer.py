@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from redpencil_protocol.bounds import Whole
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.task import Kind, Pay, Title
 
@@ -18,9 +19,9 @@ class Offer(Model):
     title: Title
     kinds: tuple[Kind, ...]
     language: str
-    responses: int = Field(ge=1)
+    responses: Whole = Field(ge=1)
     pay: Pay
-    minutes: int = Field(ge=1)
+    minutes: Whole = Field(ge=1)
     deadline: datetime | None = None
     claim: Identifier | None = None
     """The reviewer's own claim on it, where there is one."""

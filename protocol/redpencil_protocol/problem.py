@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
 
-from redpencil_protocol.model import Model
+from redpencil_protocol.model import Model, Word
 
 MEDIA_TYPE = "application/problem+json"
 
 
-class ProblemCode(StrEnum):
+class ProblemCode(Word):
     """Stable names of what can go wrong; clients decide by these, never by the text."""
 
     UNAUTHENTICATED = "unauthenticated"

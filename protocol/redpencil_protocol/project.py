@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from redpencil_protocol.bounds import Whole
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.source_file import FileText
 from redpencil_protocol.task import Title
@@ -18,9 +19,9 @@ class Project(Model):
     id: Identifier
     title: Title
     guidelines: FileText = ""
-    overlap: int = Field(default=1, ge=1, le=1000)
-    claim_minutes: int = Field(default=120, ge=5, le=10080)
-    grace_minutes: int = Field(default=5, ge=0, le=1440)
+    overlap: Whole = Field(default=1, ge=1, le=1000)
+    claim_minutes: Whole = Field(default=120, ge=5, le=10080)
+    grace_minutes: Whole = Field(default=5, ge=0, le=1440)
     """How long a submission can be taken back."""
 
 

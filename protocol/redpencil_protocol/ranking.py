@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Self
 
 from pydantic import Field, model_validator
 
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.bounds import Whole
+from redpencil_protocol.model import Identifier, Model, Word
 
 
 class Strength(IntEnum):
@@ -18,7 +19,7 @@ class Strength(IntEnum):
     MUCH = 3
 
 
-class Acceptable(StrEnum):
+class Acceptable(Word):
     """Whether a response would do as it is: both bad is a fact, not a kind of tie."""
 
     YES = "yes"
@@ -33,7 +34,7 @@ class Ranking(Model):
     strengths: tuple[Strength, ...] = ()
     """One per adjacent pair of groups."""
     rationale: str = ""
-    confidence: int | None = Field(default=None, ge=1, le=3)
+    confidence: Whole | None = Field(default=None, ge=1, le=3)
 
     @model_validator(mode="after")
     def _is_a_partition(self) -> Self:

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from redpencil_protocol.bounds import MAX_FILES
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.source_file import FileText, SourceFile
 
@@ -20,7 +21,7 @@ class Response(Model):
 
     id: Identifier
     """Stable and opaque; what the reviewer sees is the label A, B, … of its position."""
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[SourceFile, ...] = Field(default=(), max_length=MAX_FILES)
     explanation: FileText = ""
     patch: FileText | None = None
     """A unified diff against the task's `base`; then `files` holds the patched files."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.flag import Flag
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.ranking import Acceptable, Ranking
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.score import Score
 from redpencil_protocol.source_file import SourceFile
 
 
-class ReviewState(StrEnum):
+class ReviewState(Word):
     """Where a review stands."""
 
     DRAFT = "draft"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.model import Identifier, Model, Word
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a token may do."""
 
     REVIEWER = "reviewer"

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.bounds import MAX_CRITERIA, MAX_LEVEL, MAX_NUMBER, Measure, Whole, Words
+from redpencil_protocol.model import Identifier, Model, Open, Word, is_unknown_word
 
-_Finite = Annotated[float, Field(allow_inf_nan=False)]
-_Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+_Whole = Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
-ScoreValue = bool | _Whole | _Finite | str
+ScoreValue = bool | _Whole | Measure | str
 """A score's value: a boolean on a binary scale, a number, or an option of a choice."""
 
 CANNOT_ASSESS = "cannot-assess"
@@ -25,35 +24,35 @@ class Binary(Model):
     """Yes or no."""
 
     type: Literal["binary"]
-    anchors: dict[bool, str]
+    anchors: dict[bool, Words]
 
 
 class Likert(Model):
     """Whole numbers from `min` to `max`; both ends are anchored."""
 
     type: Literal["likert"]
-    min: int = Field(ge=-(10**6), le=10**6)
-    max: int = Field(ge=-(10**6), le=10**6)
-    anchors: dict[int, str]
+    min: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
+    max: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
+    anchors: dict[int, Words]
 
 
 class Ordinal(Model):
     """A short ordered list of whole numbers."""
 
     type: Literal["ordinal"]
-    values: tuple[int, ...] = Field(min_length=2)
-    anchors: dict[int, str]
+    values: tuple[Whole, ...] = Field(min_length=2)
+    anchors: dict[int, Words]
 
 
 class Number(Model):
     """A measured number."""
 
     type: Literal["number"]
-    min: float
-    max: float
-    step: float = Field(gt=0)
-    unit: str = ""
-    anchors: dict[float, str] = {}
+    min: Measure
+    max: Measure
+    step: Measure = Field(gt=0)
+    unit: Words = ""
+    anchors: dict[Measure, Words] = {}
 
 
 class Choice(Model):
@@ -61,7 +60,7 @@ class Choice(Model):
 
     type: Literal["choice"]
     options: tuple[Identifier, ...] = Field(min_length=2)
-    anchors: dict[str, str]
+    anchors: dict[str, Words]
 
 
 class Rank(Model):
@@ -75,17 +74,30 @@ class Text(Model):
     """Free text of at least `min_chars` characters."""
 
     type: Literal["text"]
-    min_chars: int = Field(default=1, ge=0)
+    min_chars: Whole = Field(default=1, ge=0)
 
 
-Scale = Annotated[Binary | Likert | Ordinal | Number | Choice | Rank | Text, Field(discriminator="type")]
+def _as_text(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """Read a scale that is not known here as one on which anything can be written."""
+    try:
+        return handler(value)
+    except ValidationError:
+        if not isinstance(value, dict) or not is_unknown_word(cast("dict[str, Any]", value).get("type"), info):
+            raise
+        return Text(type="text", min_chars=0)
+
+
+Scale = Annotated[
+    Annotated[Binary | Likert | Ordinal | Number | Choice | Rank | Text, Field(discriminator="type")],
+    WrapValidator(_as_text),
+]
 
 
 class Justify(Model):
     """When a score needs a written rationale, and how much of one."""
 
-    when: str
-    min_chars: int = Field(default=1, ge=1)
+    when: Words
+    min_chars: Whole = Field(default=1, ge=1)
     needs_finding: bool = False
 
 
@@ -93,16 +105,16 @@ class Criterion(Model):
     """One question of a rubric."""
 
     id: Identifier
-    ask: str
+    ask: Words
     scale: Scale
-    weight: float = Field(default=1, ge=0)
+    weight: Measure = Field(default=1, ge=0)
     required: bool = True
-    allow: tuple[Literal["cannot-assess"], ...] = ()
+    allow: tuple[Annotated[Literal["cannot-assess"], Open], ...] = ()
     justify: Justify | None = None
-    language_notes: dict[str, str] = {}
+    language_notes: dict[str, Words] = {}
 
 
-class Per(StrEnum):
+class Per(Word):
     """Whether a rubric's criteria are answered for each response, or once for all together."""
 
     RESPONSE = "response"
@@ -112,49 +124,49 @@ class Per(StrEnum):
 class AppliesTo(Model):
     """Which tasks a rubric is made for."""
 
-    kinds: tuple[str, ...]
-    languages: tuple[str, ...] = ("*",)
-    min_responses: int = Field(default=1, ge=1)
-    max_responses: int = Field(default=26, ge=1)
+    kinds: tuple[Words, ...]
+    languages: tuple[Words, ...] = ("*",)
+    min_responses: Whole = Field(default=1, ge=1)
+    max_responses: Whole = Field(default=26, ge=1)
 
 
 class TaskCheck(Model):
     """The question asked first; `impossible` ends the task with a reason."""
 
-    question: str
-    options: tuple[str, ...] = ("yes", "ambiguous", "impossible")
+    question: Words
+    options: tuple[Words, ...] = ("yes", "ambiguous", "impossible")
 
 
 class Gate(Model):
     """A condition that caps or fails the whole, whatever the mean; the first that holds counts."""
 
-    when: str
-    verdict: Literal["fail"] | None = None
-    cap: float | None = None
+    when: Words
+    verdict: Annotated[Literal["fail"] | None, Open] = None
+    cap: Measure | None = None
     reason_required: bool = False
 
 
 class Aggregate(Model):
     """How scores become one figure."""
 
-    method: Literal["weighted_mean", "points", "min", "none"]
-    range: tuple[float, float] = (0, 1)
-    round: int = Field(default=2, ge=0, le=6)
+    method: Annotated[Literal["weighted_mean", "points", "min", "none"], Open]
+    range: tuple[Measure, Measure] = (0, 1)
+    round: Whole = Field(default=2, ge=0, le=6)
 
 
 class MinWhenBelow(Model):
     """Below `score` at least `count` findings are needed."""
 
-    score: float
-    count: int = Field(ge=1)
+    score: Measure
+    count: Whole = Field(ge=1)
 
 
 class FindingRules(Model):
     """What a rubric asks of the findings."""
 
-    max_by_severity: dict[str, int] = {}
+    max_by_severity: dict[str, Whole] = {}
     min_when_below: MinWhenBelow | None = None
-    evidence_required: tuple[str, ...] = ()
+    evidence_required: tuple[Words, ...] = ()
     """Severities whose findings need a run or an input as evidence."""
 
 
@@ -164,11 +176,11 @@ class Rubric(Model):
     schema_version: Literal[1] = Field(alias="schema", default=1)
     id: Identifier
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
-    title: str
+    title: Words
     applies_to: AppliesTo
     per: Per = Per.RESPONSE
     task_check: TaskCheck | None = None
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    criteria: tuple[Criterion, ...] = Field(min_length=1, max_length=MAX_CRITERIA)
     gates: tuple[Gate, ...] = ()
     aggregate: Aggregate = Aggregate(method="none")
     findings: FindingRules = FindingRules()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from pydantic import Field
 
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.bounds import MAX_FILES, Whole, Words
+from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.source_file import FileText, SourceFile
 
 
@@ -14,15 +13,15 @@ class Input(Model):
     """What a program is given: arguments, standard input and files beside it."""
 
     id: Identifier
-    title: str = ""
-    arguments: tuple[str, ...] = ()
+    title: Words = ""
+    arguments: tuple[Words, ...] = ()
     stdin: FileText = ""
-    files: tuple[SourceFile, ...] = ()
+    files: tuple[SourceFile, ...] = Field(default=(), max_length=MAX_FILES)
     expected: FileText | None = None
     """The output that a right answer prints; None where the lead gave none."""
 
 
-class Outcome(StrEnum):
+class Outcome(Word):
     """How a run ended."""
 
     FINISHED = "finished"
@@ -35,11 +34,11 @@ class Outcome(StrEnum):
 class Run(Model):
     """One execution of one response on one input, with its output and how it ended."""
 
-    number: int = Field(ge=1)
+    number: Whole = Field(ge=1)
     response: Identifier
     input: Input
     outcome: Outcome
-    exit_code: int | None = None
+    exit_code: Whole | None = None
     stdout: str = ""
     stderr: str = ""
     seconds: float = Field(ge=0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from redpencil_protocol.model import Word
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """From worst to least; the order of definition is the order of weight."""
 
     BLOCKER = "blocker"

@@ -6,11 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from redpencil_protocol.bounds import MAX_FILE_BYTES, checked_characters
 from redpencil_protocol.model import Model
 from redpencil_protocol.paths import checked_path
-
-MAX_FILE_BYTES = 2 * 1024 * 1024
-"""The largest file that a task may hold, in UTF-8 bytes."""
 
 
 def checked_text(text: str) -> str:
@@ -20,7 +18,7 @@ def checked_text(text: str) -> str:
         raise ValueError(f"the file has {size:,} bytes; at most {MAX_FILE_BYTES:,} are reviewed in an editor")
     if "\0" in text:
         raise ValueError("the file holds NUL bytes: binary content cannot be reviewed as text")
-    return text
+    return checked_characters(text)
 
 
 RelativePath = Annotated[str, AfterValidator(checked_path)]

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from redpencil_protocol.bounds import Whole
+from redpencil_protocol.excess import BoundedReview
 from redpencil_protocol.model import Identifier, Model
 from redpencil_protocol.project import Project
 from redpencil_protocol.review import Review, ReviewState
@@ -20,7 +22,7 @@ class Submission(Model):
     task: Identifier
     state: ReviewState = ReviewState.SUBMITTED
     submitted_at: datetime
-    grace_seconds_left: int = Field(ge=0)
+    grace_seconds_left: Whole = Field(ge=0)
     """How long it can still be taken back."""
 
 
@@ -62,4 +64,4 @@ class ReviewRecord(Model):
     """What the order of the responses was shuffled by."""
     project: Project
     task: TaskSpec
-    review: Review
+    review: BoundedReview

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from redpencil_protocol.model import Identifier, Model
+from redpencil_protocol.bounds import (
+    MAX_FILES,
+    MAX_INPUTS,
+    MAX_PRIORITY,
+    MAX_RESPONSES,
+    MAX_RUBRICS,
+    MAX_TASK_BYTES,
+    Amount,
+    Facts,
+    Whole,
+    Words,
+)
+from redpencil_protocol.model import Identifier, Model, Word
 from redpencil_protocol.response import PresentedResponse, Response
 from redpencil_protocol.rubric import Rubric
 from redpencil_protocol.run import Input
 from redpencil_protocol.source_file import FileText, SourceFile
 
-MAX_RESPONSES = 26
-MAX_TASK_BYTES = 16 * 1024 * 1024
-"""The most that all texts of a task may hold together, in UTF-8 bytes."""
-
-MAX_PAY = 10**12
-"""In minor units; more is a slip of the hand."""
-
-MAX_PRIORITY = 10**6
-
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a task asks of the reviewer; often several at once."""
 
     CORRECTNESS = "correctness"
@@ -41,7 +43,7 @@ class Kind(StrEnum):
 class Pay(Model):
     """What a submitted review earns."""
 
-    amount: int = Field(ge=0, le=MAX_PAY)
+    amount: Amount
     """In the currency's minor unit: 2400 is $24.00."""
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$")
 
@@ -62,20 +64,20 @@ class _Work(Model):
     prompt: FileText = Field(min_length=1)
     context: FileText = ""
     """What the model was given beside the prompt: a schema, an issue, a specification."""
-    base: tuple[SourceFile, ...] = ()
+    base: tuple[SourceFile, ...] = Field(default=(), max_length=MAX_FILES)
     """The code base that patches apply to."""
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[Input, ...] = Field(default=(), max_length=MAX_INPUTS)
     pay: Pay
-    minutes: int = Field(ge=1, le=6000)
+    minutes: Whole = Field(ge=1, le=6000)
     """The time that the lead expects a careful review to take."""
-    licence: str = ""
+    licence: Words = ""
 
 
 class Task(_Work):
     """A claimed task as its reviewer sees it: no model's name, no reference, order shuffled."""
 
     guidelines: FileText = ""
-    rubrics: tuple[Rubric, ...] = ()
+    rubrics: tuple[Rubric, ...] = Field(default=(), max_length=MAX_RUBRICS)
     responses: tuple[PresentedResponse, ...] = Field(min_length=1, max_length=MAX_RESPONSES)
 
     def response(self, identifier: str) -> PresentedResponse | None:
@@ -90,7 +92,7 @@ class Task(_Work):
 class ResponseSpec(Response):
     """A response with what only the lead may know."""
 
-    model: str | None = None
+    model: Words | None = None
 
 
 class RubricReference(Model):
@@ -104,16 +106,16 @@ class TaskSpec(_Work):
     """A line of an import file: the task with everything that the hub keeps to itself."""
 
     type: Literal["task"] = "task"
-    rubrics: tuple[Rubric | RubricReference, ...] = ()
+    rubrics: tuple[Rubric | RubricReference, ...] = Field(default=(), max_length=MAX_RUBRICS)
     responses: tuple[ResponseSpec, ...] = Field(min_length=1, max_length=MAX_RESPONSES)
-    priority: int = Field(default=0, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
-    overlap: int | None = Field(default=None, ge=1, le=1000)
+    priority: Whole = Field(default=0, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
+    overlap: Whole | None = Field(default=None, ge=1, le=1000)
     """How many reviewers are to judge it; None takes the project's."""
     gold: bool = False
-    reference: dict[str, Any] | None = None
+    reference: Facts | None = None
     """What is known about the answers; for leads only."""
-    source: dict[str, Any] | None = None
-    notes: str = ""
+    source: Facts | None = None
+    notes: Words = ""
 
     @model_validator(mode="after")
     def _is_bearable(self) -> Self:
@@ -121,8 +123,10 @@ class TaskSpec(_Work):
         twice = sorted({one for one in identifiers if identifiers.count(one) > 1})
         if twice:
             raise ValueError(f"two responses have the id {twice[0]!r}; ids within a task are distinct")
-        texts = [file.text for one in self.responses for file in one.files]
-        texts += [one.explanation for one in self.responses] + [self.prompt, self.context]
+        files = [file for one in self.responses for file in one.files] + list(self.base)
+        files += [file for one in self.inputs for file in one.files]
+        texts = [file.text for file in files] + [one.stdin for one in self.inputs] + [self.prompt, self.context]
+        texts += [text for one in self.responses for text in (one.explanation, one.patch or "")]
         size = sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
         if size > MAX_TASK_BYTES:
             raise ValueError(f"the task has {size:,} bytes; at most {MAX_TASK_BYTES:,} are reviewed in an editor")

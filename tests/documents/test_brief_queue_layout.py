@@ -122,7 +122,7 @@ def test_the_layout_names_every_document() -> None:
     review = new_review(TASK)
     review = apply(review, acts.start_rewrite(review, TASK, "B"))
     review = apply(review, acts.add_test(review, "test_cache.py"))
-    found = layout("hub", TASK, review)
+    found = layout("hub", TASK.id, TASK, review)
     assert found.sheet == "redpencil:/hub/cache-layer/review.md"
     assert [one.name for one in found.responses[0].documents] == ["A/cache.py", "A/src/odd, name.py", "A/answer.md"]
     assert [one.name for one in found.responses[2].documents] == ["C/cache.py", "C/src/odd, name.py"]

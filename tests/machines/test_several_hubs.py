@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -69,7 +70,7 @@ async def all_sent(window: Window, task: str) -> bool:
 
 def submitted(hub: HubProcess) -> list[str]:
     """Return the notes of what a hub has."""
-    return sorted(line.split('"notes":"')[1].split('"')[0] for line in hub.export() if '"notes":"at ' in line)
+    return sorted(json.loads(line)["review"]["notes"] for line in hub.export() if '"notes":"at ' in line)
 
 
 async def test_work_done_offline_for_two_hubs_reaches_each_its_own(

@@ -14,7 +14,7 @@ from support.fault_server import SILENCE, FaultServer, json_reply, problem, repl
 from redpencil.errors import RefusedError, TransientError, UserError
 from redpencil.sources import exchange, hub
 from redpencil.sources.base import DraftChangedError, NotAHubError, OfflineError
-from redpencil.sources.exchange import checked_url, parse_retry_after
+from redpencil.sources.exchange import parse_retry_after
 from redpencil.sources.hub import HubSource
 
 ME = {"id": "ann", "name": "Ann"}
@@ -179,27 +179,3 @@ async def test_the_token_is_never_logged(caplog: pytest.LogCaptureFixture) -> No
     caplog.set_level(logging.DEBUG)
     error = await failure_of(problem(401, "unauthenticated"), token="canary-token")
     assert "canary-token" not in caplog.text + str(error) + repr(error)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "hub.example",
-        "ftp://hub.example",
-        "http://hub.example",
-        "http://10.0.0.1",
-        "https://ann:pw@hub.example",
-        "https://",
-    ],
-)
-def test_a_token_goes_only_where_it_is_safe(url: str) -> None:
-    with pytest.raises(UserError) as caught:
-        checked_url(url)
-    assert caught.value.next_step
-
-
-@pytest.mark.parametrize(
-    "url", ["https://hub.example/", "http://localhost:8000", "http://127.0.0.1:1", "http://[::1]:1"]
-)
-def test_these_are_hubs(url: str) -> None:
-    assert checked_url(url) == url.rstrip("/")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RIG = ROOT / ".rig" / "vscode" / "node_modules"
 _DEADLINE = 30.0
 
-OF_THE_MACHINE = {"redpencil.hub", "redpencil.server.command"}
+OF_THE_MACHINE = {"redpencil.hub", "redpencil.hubs", "redpencil.server.command"}
 
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,

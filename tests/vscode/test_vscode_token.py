@@ -73,7 +73,7 @@ def test_a_token_is_asked_for_kept_and_forgotten(
     enter(window, wrong)
     window.until("the hub's no", lambda: "does not know the token" in " ".join(window.notifications()))
     window.picture("wrong")
-    window.until("one server, with what is kept", lambda: given(reviewer) == [wrong])
+    window.until("one server, with what is kept", lambda: given(reviewer) == [f"{hub.url} {wrong}"])
 
     window.run("Notifications: Clear All Notifications")
     window.run(KEEP)
@@ -81,11 +81,11 @@ def test_a_token_is_asked_for_kept_and_forgotten(
     window.until("the queue", lambda: len(window.texts(ROWS)) >= 2)
     window.picture("queue")
     assert not window.notifications()
-    window.until("one server, with what is kept", lambda: given(reviewer) == [token])
+    window.until("one server, with what is kept", lambda: given(reviewer) == [f"{hub.url} {token}"])
 
     window.reload()
     window.until("the queue again", lambda: len(window.texts(ROWS)) >= 2, 60)
-    window.until("one server, with what is kept", lambda: given(reviewer) == [token])
+    window.until("one server, with what is kept", lambda: given(reviewer) == [f"{hub.url} {token}"])
     window.run("redpencil: Show the log")
     log = window.until("the log", lambda: "\n".join(window.texts(".output-view .view-line")))
     assert "server ready" in log

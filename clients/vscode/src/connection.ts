@@ -34,6 +34,7 @@ export function connect(program: Program, log: vscode.LogOutputChannel, middlewa
       initializationOptions: {
         fileSystem: true,
         hub: vscode.workspace.getConfiguration("redpencil").get<string>("hub") || null,
+        hubs: vscode.workspace.getConfiguration("redpencil").get<string[]>("hubs") ?? [],
       },
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,

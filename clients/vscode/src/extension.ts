@@ -78,10 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       "redpencil.installServer": () => installAndStart("Install the redpencil server, or bring it up to date?"),
       "redpencil.setHub": async () => ((await keepHub()) ? startAnew("The hub's address is kept.") : undefined),
       "redpencil.setToken": async () => ((await keepToken(secrets)) ? startAnew("The token is kept.") : undefined),
-      "redpencil.forgetToken": async () => {
-        await forgetToken(secrets);
-        await startAnew("The token is forgotten.");
-      },
+      "redpencil.forgetToken": async () => ((await forgetToken(secrets)) ? startAnew("The token is forgotten.") : undefined),
     }),
   );
   warmUp();

@@ -136,7 +136,7 @@ export interface LevelView {
   readonly anchor: string;
 }
 
-export interface Offer {
+export interface OfferView {
   readonly task: string;
   readonly project: string;
   readonly title: string;
@@ -147,6 +147,7 @@ export interface Offer {
   readonly minutes: number;
   readonly deadline: string | null;
   readonly claim: string | null;
+  readonly source: string;
 }
 
 export interface Panel {
@@ -193,7 +194,7 @@ export interface Position {
 
 export interface QueueView {
   readonly uri: string;
-  readonly offers: readonly (Offer)[];
+  readonly offers: readonly (OfferView)[];
   readonly lines: readonly (number)[];
   readonly problem: string;
 }

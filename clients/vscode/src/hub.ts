@@ -2,6 +2,23 @@
 
 import * as vscode from "vscode";
 
+/** All hubs that VS Code knows of, the first one first, each in its one spelling; a malformed one is the server's to tell. */
+export function hubs(): string[] {
+  const settings = vscode.workspace.getConfiguration("redpencil");
+  const first = process.env["REDPENCIL_HUB"] || settings.get("hub", "");
+  const known = [first, ...settings.get<string[]>("hubs", [])].map(spelled).filter((hub) => hub !== undefined);
+  return [...new Set(known)];
+}
+
+function spelled(address: string): string | undefined {
+  try {
+    const { protocol, host, pathname } = new URL(address.trim());
+    return /^https?:$/.test(protocol) && host ? `${protocol}//${host.replace(/\.(?=:|$)/, "")}${pathname.replace(/\/+$/, "")}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Ask for the address and keep it. Returns whether there is an answer. */
 export async function keepHub(): Promise<boolean> {
   const settings = vscode.workspace.getConfiguration("redpencil");

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { ACTS } from "./generated";
-import type { Offer, Pay, QueueView } from "./generated";
+import type { OfferView as Offer, Pay, QueueView } from "./generated";
 import { warn } from "./message";
 import type { Server } from "./server";
 import { count, visible } from "./text";
@@ -72,7 +72,7 @@ export class Queue implements vscode.TreeDataProvider<Offer> {
     const title = visible(offer.title);
     const pay = money(offer.pay);
     const minutes = `${offer.minutes} min`;
-    const more = [offer.language, count(offer.responses, "response")].filter(Boolean).map(visible);
+    const more = [offer.language, count(offer.responses, "response"), offer.source].filter(Boolean).map(visible);
     const facts = [pay, minutes, ...more];
     const state = offer.claim ? "yours" : "open";
     const item = new vscode.TreeItem([pay, minutes, ...(offer.claim ? [state] : []), title].join(" · "));

@@ -122,6 +122,18 @@ def login(hub: str | None) -> None:
     sys.exit(keep_token(hub))
 
 
+@main.command()
+@click.argument("hub")
+def adopt(hub: str) -> None:
+    """Say that tasks from before hubs had names here are HUB's.
+
+    Needed only where no hub was set when the store was brought up to date.
+    """
+    from redpencil.cli.connection import adopt_tasks
+
+    sys.exit(adopt_tasks(hub))
+
+
 @main.group()
 def store() -> None:
     """Look after the file that holds your work."""

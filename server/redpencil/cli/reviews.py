@@ -18,7 +18,7 @@ _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.HINT: "cyan"}
 def check_reviews(task: str | None) -> int:
     """Print what the review linter and the sheet's parser say; return 1 while an error stands."""
     store, drafts = _open()
-    names = [task] if task else [one.task.id for one in store.tasks() if one.status.state is ReviewState.DRAFT]
+    names = [task] if task else [one.status.id for one in store.tasks() if one.status.state is ReviewState.DRAFT]
     if not names:
         click.echo("No review is open here. Claim a task in your editor first.")
     errors = 0
@@ -42,7 +42,7 @@ def show_review(task: str | None) -> int:
         click.echo(drafts.snapshot(task).sheet.text, nl=False)
         return 0
     for stored in store.tasks():
-        click.echo(f"{stored.task.id}\t{stored.status.state.value}\t{stored.task.pay}\t{stored.task.title}")
+        click.echo(f"{stored.status.id}\t{stored.status.state.value}\t{stored.task.pay}\t{stored.task.title}")
     return 0
 
 

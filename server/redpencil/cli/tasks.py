@@ -27,11 +27,11 @@ def open_task(task: str | None, folder: Path | None) -> int:
         tell_once(session.store.path.parent, lambda what: click.echo(what, err=True))
         held = {status.id for status in session.store.statuses() if status.claim is not None}
         if task is None:
-            name = (await session.next()).task.id
+            name = (await session.next()).id
         elif task in held:
             name = task
         else:
-            name = (await session.claim(task)).task.id
+            name = (await session.claim(task)).id
         mirror = Mirror(
             session.store,
             session.drafts,
@@ -54,7 +54,8 @@ def print_queue() -> int:
     _run(session, session.fetch_queue())
     for offer in session.queue.offers:
         held = "yours" if offer.claim else ""
-        click.echo("\t".join((offer.task, str(offer.pay), f"{offer.minutes} min", held, offer.title)))
+        hub = (offer.source,) if offer.source else ()
+        click.echo("\t".join((offer.task, *hub, str(offer.pay), f"{offer.minutes} min", held, offer.title)))
     if session.queue.problem:
         raise UserError(session.queue.problem)
     return 0

@@ -23,7 +23,7 @@ class Pair:
     name: str
 
 
-def compared(source: str, task: Task, review: Review, left: str, right: str) -> tuple[Pair, ...]:
+def compared(source: str, name: str, task: Task, review: Review, left: str, right: str) -> tuple[Pair, ...]:
     """Return the pairs for two labels, a label and `base`, or a label and its `rewrite`.
 
     Files of one path are paired; two responses of a single file each are paired whatever their
@@ -37,36 +37,36 @@ def compared(source: str, task: Task, review: Review, left: str, right: str) -> 
     first = _labelled(task, left)
     if right == BASE:
         base = {file.path for file in task.base}
-        return _paired(source, task, first, DocumentKind.BASE, "", base, "the task has no base with the same files")
+        return _paired(source, name, first, DocumentKind.BASE, "", base, "the task has no base with the same files")
     if right == REWRITE:
         texts = next((one.files for one in review.rewrites if one.response == first.id), ())
         paths = {file.path for file in texts}
         reason = f"{left} has no rewrite yet; begin one with ,w"
-        return _paired(source, task, first, DocumentKind.REWRITE, left, paths, reason)
+        return _paired(source, name, first, DocumentKind.REWRITE, left, paths, reason)
     second = _labelled(task, right)
     theirs = [file.path for file in second.files]
     ours = [file.path for file in first.files]
     if len(ours) == 1 and len(theirs) == 1:
-        return (_pair(source, task, left, ours[0], DocumentKind.RESPONSE, right, theirs[0]),)
+        return (_pair(source, name, left, ours[0], DocumentKind.RESPONSE, right, theirs[0]),)
     shared = [path for path in ours if path in theirs]
     if not shared and first.explanation and second.explanation:
         shared = [EXPLANATION]
     if not shared:
         raise UserError(f"{left} and {right} have no file in common to compare.")
-    return tuple(_pair(source, task, left, path, DocumentKind.RESPONSE, right, path) for path in shared)
+    return tuple(_pair(source, name, left, path, DocumentKind.RESPONSE, right, path) for path in shared)
 
 
 def _paired(
-    source: str, task: Task, first: PresentedResponse, kind: DocumentKind, label: str, paths: set[str], reason: str
+    source: str, name: str, first: PresentedResponse, kind: DocumentKind, label: str, paths: set[str], reason: str
 ) -> tuple[Pair, ...]:
     shared = [file.path for file in first.files if file.path in paths]
     if not shared:
         raise UserError(f"There is nothing to compare {first.label} with: {reason}.")
-    return tuple(_pair(source, task, first.label, path, kind, label, path) for path in shared)
+    return tuple(_pair(source, name, first.label, path, kind, label, path) for path in shared)
 
 
-def _pair(source: str, task: Task, left: str, path: str, kind: DocumentKind, right: str, other: str) -> Pair:
-    ours = DocumentUri(DocumentKind.RESPONSE, source, task.id, left, path)
+def _pair(source: str, task: str, left: str, path: str, kind: DocumentKind, right: str, other: str) -> Pair:
+    ours = DocumentUri(DocumentKind.RESPONSE, source, task, left, path)
     theirs = ours.sibling(kind, label=right, path=other)
     name = path if path == other else f"{path} / {other}"
     return Pair(str(ours), str(theirs), f"{left} - {right or kind.value}: {name}")

@@ -36,11 +36,11 @@ _KINDS: dict[DocumentKind, _Kind] = {
 _MAIN_NAMES = frozenset({"main", "index", "app", "lib", "mod", "solution"})
 
 
-def layout(source: str, task: Task, review: Review) -> Layout:
-    """Return all documents of `task`, with the rewrites and tests that `review` has begun."""
-    sheet = DocumentUri(DocumentKind.SHEET, source, task.id)
+def layout(source: str, name: str, task: Task, review: Review) -> Layout:
+    """Return all documents of `task`, called `name` here, with the rewrites and tests that `review` has begun."""
+    sheet = DocumentUri(DocumentKind.SHEET, source, name)
     return Layout(
-        task=task.id,
+        task=name,
         title=visible(task.title),
         brief=str(sheet.sibling(DocumentKind.BRIEF)),
         sheet=str(sheet),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from redpencil.documents.untrusted import in_line
-from redpencil_protocol.offer import Offer
+from redpencil_protocol.extensions import OfferView
 
 _TITLE = 60
 _COLUMNS = ("", "task", "asks for", "language", "responses", "pay", "minutes", "deadline")
+_HUB = "hub"
 _RIGHT = frozenset({"responses", "pay", "minutes"})
 _HOUR = 3600
 _HOW = (
@@ -19,11 +20,11 @@ _HOW = (
 _DAY = 24 * _HOUR
 
 
-def render_queue(offers: Sequence[Offer], *, problem: str, now: datetime) -> tuple[str, tuple[int, ...]]:
+def render_queue(offers: Sequence[OfferView], *, problem: str, now: datetime) -> tuple[str, tuple[int, ...]]:
     """Return the document and the zero-based line of each offer in it.
 
     Args:
-        offers: what the source offers, in its order.
+        offers: what the sources offer, in their order.
         problem: why the list may be old, empty if it is not.
         now: deadlines are given as the time that is left from here on.
     """
@@ -35,10 +36,14 @@ def render_queue(offers: Sequence[Offer], *, problem: str, now: datetime) -> tup
         return "\n".join(lines), ()
     lines += [_in_words(offers), ""]
     rows = [_row(offer, now) for offer in offers]
-    widths = [max(len(row[index]) for row in (_COLUMNS, *rows)) for index in range(len(_COLUMNS))]
-    lines += [_line(_COLUMNS, widths), _rule(widths)]
+    columns = _COLUMNS
+    if any(offer.source for offer in offers):
+        columns = (*columns, _HUB)
+        rows = [(*row, in_line(offer.source)) for row, offer in zip(rows, offers, strict=True)]
+    widths = [max(len(row[index]) for row in (columns, *rows)) for index in range(len(columns))]
+    lines += [_line(columns, columns, widths), _rule(columns, widths)]
     first = len(lines)
-    lines += [_line(row, widths) for row in rows]
+    lines += [_line(columns, row, widths) for row in rows]
     lines += ["", _HOW]
     return "\n".join(lines) + "\n", tuple(range(first, first + len(rows)))
 
@@ -49,13 +54,13 @@ def _nothing(problem: str) -> str:
     return "There is no task for you now. Look again later (`<leader>rq`), or ask your lead for a qualification."
 
 
-def _in_words(offers: Sequence[Offer]) -> str:
+def _in_words(offers: Sequence[OfferView]) -> str:
     held = sum(1 for offer in offers if offer.claim)
     tasks = "1 task" if len(offers) == 1 else f"{len(offers)} tasks"
     return f"{tasks}, {held} of them yours already." if held else f"{tasks}."
 
 
-def _row(offer: Offer, now: datetime) -> tuple[str, ...]:
+def _row(offer: OfferView, now: datetime) -> tuple[str, ...]:
     title = offer.title if len(offer.title) <= _TITLE else offer.title[: _TITLE - 1] + "…"
     return (
         "\\*" if offer.claim else "",
@@ -80,14 +85,14 @@ def _left(deadline: datetime | None, now: datetime) -> str:
     return f"in {seconds // _HOUR} h" if seconds < 2 * _DAY else f"in {seconds // _DAY} days"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(columns: Sequence[str], cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
         cell.rjust(width) if name in _RIGHT else cell.ljust(width)
-        for name, cell, width in zip(_COLUMNS, cells, widths, strict=True)
+        for name, cell, width in zip(columns, cells, widths, strict=True)
     )
     return f"| {' | '.join(padded)} |"
 
 
-def _rule(widths: Sequence[int]) -> str:
-    marks = ("-" * (width - 1) + (":" if name in _RIGHT else "-") for name, width in zip(_COLUMNS, widths, strict=True))
+def _rule(columns: Sequence[str], widths: Sequence[int]) -> str:
+    marks = ("-" * (width - 1) + (":" if name in _RIGHT else "-") for name, width in zip(columns, widths, strict=True))
     return f"| {' | '.join(marks)} |"

@@ -34,7 +34,7 @@ def code_lenses(snapshot: Snapshot, uri: DocumentUri, _codec: PositionCodec) -> 
 
 
 def _of_sheet(snapshot: Snapshot) -> Iterator[types.Command]:
-    task = snapshot.task.id
+    task = snapshot.id
     if snapshot.state is ReviewState.DRAFT or snapshot.state is ReviewState.RETURNED:
         errors = sum(remark.level is Level.ERROR for remark in snapshot.remarks)
         title = f"{_count(errors, 'error')} to mend before this can be submitted" if errors else "Submit"
@@ -48,10 +48,11 @@ def _of_sheet(snapshot: Snapshot) -> Iterator[types.Command]:
 
 def _of_response(snapshot: Snapshot, response: PresentedResponse) -> Iterator[types.Command]:
     task = snapshot.task
-    yield command(_standing(snapshot, response), ids.OPEN_TASK, OpenTask(task=task.id))
+    yield command(_standing(snapshot, response), ids.OPEN_TASK, OpenTask(task=snapshot.id))
     others = [one.label for one in task.responses if one.id != response.id]
     for other in others[:_MOST_COMPARISONS]:
-        yield command(f"Compare with {other}", ids.SHOW_DIFF, ShowDiff(task=task.id, left=response.label, right=other))
+        arguments = ShowDiff(task=snapshot.id, left=response.label, right=other)
+        yield command(f"Compare with {other}", ids.SHOW_DIFF, arguments)
 
 
 def _standing(snapshot: Snapshot, response: PresentedResponse) -> str:

@@ -27,5 +27,5 @@ def definition(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: t
     else:
         finding = snapshot.sheet.finding_at(offset)
         anchors = finding.anchors if finding else ()
-    found = (location(snapshot.source, snapshot.task, anchor, codec) for anchor in anchors)
+    found = (location(snapshot.source, snapshot.id, snapshot.task, anchor, codec) for anchor in anchors)
     return [one for one in found if one is not None]

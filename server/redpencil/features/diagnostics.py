@@ -91,7 +91,7 @@ def _of_response(shown: View) -> list[types.Diagnostic]:
     found: list[types.Diagnostic] = []
     here = (response.id, path)
     for finding in _by_document(_Same(snapshot.review.findings)).get(here, ()):
-        found += _of_finding(_Same(finding), task, snapshot.source, here, shown.codec.encoding)
+        found += _of_finding(_Same(finding), task, (snapshot.source, snapshot.id), here, shown.codec.encoding)
     return found
 
 
@@ -107,10 +107,14 @@ def _by_document(same_findings: _Same[tuple[Finding, ...]]) -> dict[tuple[str, s
 
 @lru_cache(maxsize=4096)
 def _of_finding(
-    same_finding: _Same[Finding], same_task: _Same[Task], source: str, document: tuple[str, str], encoding: str
+    same_finding: _Same[Finding],
+    same_task: _Same[Task],
+    place: tuple[str, str],
+    document: tuple[str, str],
+    encoding: str,
 ) -> tuple[types.Diagnostic, ...]:
     finding, task, codec = same_finding.value, same_task.value, PositionCodec(encoding)
-    places = [(anchor, location(source, task, anchor, codec)) for anchor in finding.anchors]
+    places = [(anchor, location(*place, task, anchor, codec)) for anchor in finding.anchors]
     found: list[types.Diagnostic] = []
     for anchor, here in places:
         if here is None or (anchor.response, anchor.file) != document:

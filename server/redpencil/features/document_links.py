@@ -22,7 +22,7 @@ def document_links(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -
     found: list[types.DocumentLink] = []
     for line in range(sheet.lines.count):
         for link in locations_on(sheet, line):
-            target = location(snapshot.source, snapshot.task, link.anchor, codec)
+            target = location(snapshot.source, snapshot.id, snapshot.task, link.anchor, codec)
             if target is not None:
                 found.append(
                     types.DocumentLink(

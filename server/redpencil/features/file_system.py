@@ -162,7 +162,7 @@ class FileSystem:
         if len(parts) < 2:
             return True
         snapshot = self.session.drafts.snapshot(parts[1])
-        shown = layout(snapshot.source, snapshot.task, snapshot.review)
+        shown = layout(snapshot.source, snapshot.id, snapshot.task, snapshot.review)
         below = [shown.base, shown.tests, *(part for one in shown.responses for part in (one.documents, one.rewrite))]
         uris = [shown.sheet, *(document.uri for documents in below for document in documents)]
         return any(uri.startswith(f"{name.rstrip('/')}/") for uri in uris)

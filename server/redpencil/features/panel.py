@@ -25,7 +25,7 @@ def panel(snapshot: Snapshot, codec: PositionCodec) -> Panel:
     errors = [remark.message for remark in snapshot.remarks if remark.level is Level.ERROR]
     left = snapshot.claim_ends - datetime.now(UTC) if snapshot.claim_ends else None
     return Panel(
-        task=task.id,
+        task=snapshot.id,
         title=visible(task.title),
         state=snapshot.state.value,
         kinds=tuple(kind.value for kind in task.kinds),

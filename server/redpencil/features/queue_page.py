@@ -15,7 +15,7 @@ from redpencil.session import disk
 from redpencil.session.session import Session
 from redpencil.store.records import utc_now
 from redpencil_protocol.commands import ClaimTask, NextTask, OpenQueue, OpenTask
-from redpencil_protocol.offer import Offer
+from redpencil_protocol.extensions import OfferView
 
 NAME = "queue.md"
 _LONGEST_TITLE = 60
@@ -29,7 +29,7 @@ class QueuePage:
     path: Path
     _text: str = ""
     _lines: tuple[int, ...] = ()
-    _offers: tuple[Offer, ...] = ()
+    _offers: tuple[OfferView, ...] = ()
 
     def write(self) -> None:
         """Write what the session knows of the queue.
@@ -60,14 +60,14 @@ class QueuePage:
             for line, offer in rows
         ]
 
-    def _rows(self, shown: str) -> list[tuple[int, Offer]]:
+    def _rows(self, shown: str) -> list[tuple[int, OfferView]]:
         """Return the offers by their lines; none where the editor shows an older page."""
         if shown.rstrip("\n") != self._text.rstrip("\n"):
             return []
         return list(zip(self._lines, self._offers, strict=True))
 
     @staticmethod
-    def _open(offer: Offer) -> types.Command:
+    def _open(offer: OfferView) -> types.Command:
         title = offer.title[:_LONGEST_TITLE]
         if offer.claim:
             return command(f"Open: {title}", ids.OPEN_TASK, OpenTask(task=offer.task))

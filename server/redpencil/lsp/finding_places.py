@@ -41,7 +41,7 @@ def first_lines(sheet: View) -> dict[int, Finding]:
 
 def finding_view(snapshot: Snapshot, finding: Finding, codec: PositionCodec) -> FindingView:
     """Return a finding as clients are told of it; places that the task does not have are left out."""
-    found = (location(snapshot.source, snapshot.task, anchor, codec) for anchor in finding.anchors)
+    found = (location(snapshot.source, snapshot.id, snapshot.task, anchor, codec) for anchor in finding.anchors)
     places = [
         PlaceView(
             uri=one.uri,

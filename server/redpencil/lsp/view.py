@@ -83,13 +83,13 @@ def view(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -> View:
     return View(snapshot, uri, codec, lines)
 
 
-def location(source: str, task: Task, anchor: Anchor, codec: PositionCodec) -> types.Location | None:
+def location(source: str, name: str, task: Task, anchor: Anchor, codec: PositionCodec) -> types.Location | None:
     """Return where an anchor stands; None if the task does not have its document."""
     response = task.response(anchor.response)
     text = response.text_of(anchor.file) if response else None
     if response is None or text is None:
         return None
-    uri = DocumentUri(DocumentKind.RESPONSE, source, task.id, response.label, anchor.file)
+    uri = DocumentUri(DocumentKind.RESPONSE, source, name, response.label, anchor.file)
     return types.Location(uri=str(uri), range=codec.range(lines_of(text), anchor.start, anchor.end))
 
 

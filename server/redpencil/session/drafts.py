@@ -70,7 +70,8 @@ class Drafts:
         self._on_work = on_work
         self._on_texts: Callable[[str, Iterable[TextChange], Shown | None], None] = _no_documents
         self._open: dict[str, Draft] = {}
-        self._sync: tuple[SyncState, str] = (SyncState.WAITING, "")
+        self._standing: dict[str, tuple[SyncState, str]] = {}
+        """How the connection to each source is, as it was last told."""
         self._data_version = store.data_version()
 
     def tell_texts(self, listener: Callable[[str, Iterable[TextChange], Shown | None], None]) -> None:
@@ -233,7 +234,7 @@ class Drafts:
     def load(self, stored: StoredTask) -> Snapshot:
         """Open a task that the store holds, writing its sheet the first time."""
         draft = self._opened(stored)
-        draft.sync, draft.sync_message = self._sync
+        draft.sync, draft.sync_message = self._standing.get(draft.status.source, (SyncState.WAITING, ""))
         self._open[draft.id] = draft
         self._settle_submit_line(draft)
         self._keep_snapshot(draft)
@@ -282,11 +283,11 @@ class Drafts:
         """Whether the task is open here."""
         return task_id in self._open
 
-    def tell_sync(self, sync: SyncState, message: str) -> None:
-        """Note what the connection is like; every open task shows it."""
-        self._sync = (sync, message)
+    def tell_sync(self, source: str, sync: SyncState, message: str) -> None:
+        """Note what the connection to a source is like; every task of it shows it, from when it is opened."""
+        self._standing[source] = sync, message
         for task_id, draft in self._open.items():
-            if (draft.sync, draft.sync_message) != (sync, message):
+            if draft.status.source == source and (draft.sync, draft.sync_message) != (sync, message):
                 draft.sync, draft.sync_message = sync, message
                 self._on_change(task_id)
 

@@ -207,7 +207,7 @@ class Mirror:
             edits = acts.start_rewrite(snapshot.review, snapshot.task, uri.label, uri.path)
         else:
             edits = acts.add_test(snapshot.review, uri.path)
-        self._drafts.act(snapshot.task.id, edits, f"begin {uri.below}")
+        self._drafts.act(snapshot.id, edits, f"begin {uri.below}")
 
     def _wipe(self, laid: _Laid) -> None:
         """Wipe the folder, unless words wait in it that are not part of what was submitted."""
@@ -225,7 +225,7 @@ class Mirror:
 
 def _documents(snapshot: Snapshot) -> Iterator[DocumentUri]:
     task = snapshot.task
-    sheet = DocumentUri(DocumentKind.SHEET, snapshot.source, task.id)
+    sheet = DocumentUri(DocumentKind.SHEET, snapshot.source, snapshot.id)
     yield sheet.sibling(DocumentKind.BRIEF)
     for response in task.responses:
         for path in document_order(response, task.language):

@@ -6,81 +6,60 @@ Everything else is done when it is on disk, and goes out by itself.
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import partial
-
-from pydantic import TypeAdapter, ValidationError
 
 from redpencil.documents.untrusted import visible
-from redpencil.errors import RedpencilError, RefusedError, StoreError, TransientError, UserError
+from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
+from redpencil.session.connections import Connection, Connections
 from redpencil.session.drafts import Drafts
 from redpencil.session.opened import Opened
+from redpencil.session.queue import Offers, Origin, Queue
 from redpencil.session.settings import Settings
 from redpencil.session.snapshot import Snapshot
-from redpencil.sources.base import Source
-from redpencil.sources.hub import HubSource
-from redpencil.sources.token import find_token
+from redpencil.sources.base import NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
-from redpencil.sync.engine import Engine
 from redpencil.sync.requests import release, withdrawal
+from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState
-from redpencil_protocol.offer import Offer
+from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
-
-LONGEST_REASON = 2000
-"""How many characters the reason for giving a task back may have, as the protocol says."""
-_QUEUE = "queue"
-_OFFERS = TypeAdapter(tuple[Offer, ...])
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """The offers as last fetched, and why they may be old."""
-
-    offers: tuple[Offer, ...] = ()
-    problem: str = ""
 
 
 class Session:
-    """The sole owner of the store, the source and what is open."""
+    """The sole owner of the store, the connections and what is open."""
 
     def __init__(self, settings: Settings, on_change: Callable[[str], None]) -> None:
         """Open the store and connect nothing yet.
 
         Args:
-            settings: where the store lies, and which hub is asked.
+            settings: where the store lies, and which hubs are asked.
             on_change: told the id of a task whose snapshot changed; an empty one means the queue.
 
         Raises:
-            UserError: the store or the token's file cannot be used.
+            UserError: the store cannot be used.
         """
-        self._settings = settings
         self._on_change = on_change
-        self._source: Source | None = None
-        if settings.hub:
-            self._source = HubSource(settings.hub, partial(find_token, settings.hub, settings.home))
         self._store = Store.open(settings.store_path)
+        self._problem = " ".join(settings.problems)
         self.drafts = Drafts(self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None)
+        self._connections = Connections(
+            settings,
+            self._store,
+            review_of=self.drafts.sent_review,
+            on_seen=self._merge,
+            on_state=self.drafts.tell_sync,
+            on_changed=self.drafts.follow_store,
+            watched=lambda: self.drafts.open_tasks,
+        )
+        for name, absence in self._connections.absent().items():
+            self.drafts.tell_sync(name, SyncState.WAITING, absence)
         self.opened = Opened(self.drafts)
         self.drafts.tell_texts(self.opened.changed)
-        self._engine: Engine | None = None
-        if self._source is not None:
-            self._engine = Engine(
-                self._store,
-                self._source,
-                settings.source,
-                review_of=self.drafts.sent_review,
-                on_seen=self._merge,
-                on_state=self._connection_changed,
-                on_changed=self._stored_changed,
-                watched=lambda: self.drafts.open_tasks,
-            )
-        self._cached = self._store.setting(_QUEUE)
-        self.queue = Queue(_offers(self._cached))
+        self._offers = Offers(self._store, self._connections.shown)
+        self.queue = self._queue()
 
     @property
     def store(self) -> Store:
@@ -88,14 +67,12 @@ class Session:
         return self._store
 
     async def run(self) -> None:
-        """Keep store and source together until cancelled; say at once if the hub or the token is no good."""
-        if self._engine is not None:
-            await self._engine.run()
+        """Keep store and hubs together until cancelled; say at once if a hub or its token is no good."""
+        await self._connections.run()
 
     async def disconnect(self) -> None:
-        """Let go of the hub."""
-        if self._source is not None:
-            await self._source.close()
+        """Let go of the hubs."""
+        await self._connections.close()
 
     def close(self) -> None:
         """Let go of the store; what waits goes out the next time."""
@@ -104,28 +81,26 @@ class Session:
 
     def look(self) -> None:
         """Take what another editor window wrote to the same store since the last look."""
-        if self.drafts.refresh():
-            cached = self._store.setting(_QUEUE)
-            if cached != self._cached:
-                self._cached = cached
-                self.queue = Queue(_offers(cached))
-                self._on_change("")
+        if self.drafts.refresh() and self._offers.reload():
+            self._show_queue()
 
     async def fetch_queue(self) -> None:
-        """Ask for the queue; where that fails the last one stays, with the reason."""
-        sending = self._sending()  # the hub may not have heard of these yet
-        try:
-            offers = await self._connected().queue()
-        except RedpencilError as error:
-            self.queue = replace(self.queue, problem=str(error))
-            self._on_change("")
-        else:
-            self._keep(Queue(tuple(one for one in offers if one.task not in sending)))
+        """Ask every hub for its queue; where that fails its last one stays, with the reason."""
+
+        async def ask(connection: Connection) -> None:
+            try:
+                self._offers.take(connection.name, await connection.source.queue())
+            except RedpencilError as error:
+                self._offers.fail(connection.name, str(error))
+
+        sending = self._sending()  # a hub may not have heard of these yet
+        await asyncio.gather(*(ask(one) for one in self._connections))
+        self._show_queue(sending)
 
     async def next(self) -> Snapshot:
         """Return the draft that was worked on last; with none, claim what the hub offers first."""
         task = self.next_open_task()
-        return self._open(task) if task else await self.claim(None)
+        return self._open(task) if task else await self._claim_first()
 
     def next_open_task(self) -> str | None:
         """Return the claimed task that was opened last and is not submitted; None if there is none."""
@@ -135,26 +110,55 @@ class Session:
                 return status.id
         return None
 
-    async def claim(self, task_id: str | None) -> Snapshot:
+    async def claim(self, task_id: str) -> Snapshot:
         """Claim a task, fetch it and open it.
+
+        Args:
+            task_id: what the task is called here; its id at the hub where only one hub offers that.
 
         Raises:
             RefusedError, TransientError: the hub says no, or does not answer.
         """
-        source = self._connected()
-        claim = await source.claim(task_id, new_key())
+        origin = self._origin(task_id)
+        return await self._claim(self._connections.named(origin.source), origin.remote)
+
+    async def _claim_first(self) -> Snapshot:
+        """Claim what the first hub offers that has something and answers."""
+        failures: list[RedpencilError] = []
+        for connection in self._connections:
+            try:
+                return await self._claim(connection, None)
+            except (RefusedError, TransientError, NotAHubError) as error:
+                failures.append(error)
+        self._connections.any()
+        telling = (one for one in failures if getattr(one, "code", "") != ProblemCode.QUEUE_EMPTY)
+        raise next(telling, failures[0])
+
+    async def _claim(self, connection: Connection, remote: str | None) -> Snapshot:
+        source = connection.source
+        claim = await source.claim(remote, new_key())
         task = await source.task(claim.task)
-        remote = await source.draft(claim.task)
-        self._store.save_task(self._settings.source, task, claim)
-        snapshot = self._open(task.id)
-        if remote is not None:
-            base = self._store.base(task.id) or _blank(snapshot.review)
-            snapshot = self.drafts.merge_remote(task.id, base, SeenDraft(remote.etag, remote.review))
-        offers = (
-            one.model_copy(update={"claim": claim.id}) if one.task == task.id else one for one in self.queue.offers
-        )
-        self._keep(replace(self.queue, offers=tuple(offers)))
+        draft = await source.draft(claim.task)
+        name = self._store.save_task(connection.name, task, claim)
+        snapshot = self._open(name)
+        if draft is not None:
+            base = self._store.base(name) or _blank(snapshot.review)
+            snapshot = self.drafts.merge_remote(name, base, SeenDraft(draft.etag, draft.review))
+        self._offers.claimed(Origin(connection.name, task.id), claim.id)
+        self._show_queue()
         return snapshot
+
+    def _origin(self, task_id: str) -> Origin:
+        status = self._store.status(task_id)
+        if status is not None:
+            return Origin(status.source, status.remote)
+        origins = self.queue.origins
+        meant = [one for one in origins.values() if one.remote == task_id]
+        if task_id not in origins and len(meant) > 1:
+            names = ", ".join(name for name, one in origins.items() if one in meant)
+            raise UserError(f"Several hubs have a task {task_id}.", next_step=f"Name one of {names}.")
+        found = origins.get(task_id) or next(iter(meant), None)
+        return found or Origin(self._connections.any().name, task_id)
 
     async def release(self, task_id: str, reason: str) -> None:
         """Give a task back; the work on it stays in the store.
@@ -165,9 +169,9 @@ class Session:
         snapshot = self.drafts.snapshot(task_id)
         if not reason.strip():
             raise UserError("A task is given back with a reason.", next_step="Say in a few words why.")
-        if len(reason.strip()) > LONGEST_REASON:
+        if len(reason.strip()) > MAX_RELEASE_REASON:
             raise UserError(
-                f"The reason has {len(reason.strip()):,} characters; at most {LONGEST_REASON:,} are taken.",
+                f"The reason has {len(reason.strip()):,} characters; at most {MAX_RELEASE_REASON:,} are taken.",
                 next_step="Say in a few words why.",
             )
         claim = snapshot.claim.id if snapshot.claim else None
@@ -198,8 +202,10 @@ class Session:
                 next_step="Each is marked in review.md; mend them and submit again.",
             )
         self.drafts.submit(task_id)
-        self._keep(replace(self.queue, offers=tuple(one for one in self.queue.offers if one.task != task_id)))
-        self._wake()
+        self._offers.drop(self._origin(task_id))
+        self._show_queue()
+        if (connection := self._connections.of_task(task_id)) is not None:
+            connection.engine.wake()
         offline = snapshot.sync in {SyncState.OFFLINE, SyncState.REFUSED}
         when = "It is sent as soon as the hub can be reached." if offline else "It can be taken back for a while."
         return f"Submitted: {visible(snapshot.task.title)}. {when}"
@@ -238,70 +244,39 @@ class Session:
         Raises:
             UserError: no hub is set.
         """
-        self._connected()
-        if self._engine is None:
-            return ""
-        report = await self._engine.run_once(hurry=True)
-        if report.state is SyncState.SYNCED or report.message:
-            return report.message
-        return f"Not everything is sent yet ({report.waiting} waiting); it goes out by itself."
+        return await self._connections.sync_now()
 
     def _open(self, task_id: str) -> Snapshot:
         stored = self._store.task(task_id)
         if stored is None:
             raise UserError(f"No task {task_id!r} is open here.", next_step="Claim it from the queue.")
         self._store.save_position(task_id, stored.status.position)
-        if self._engine is not None:
-            self._engine.look(task_id)
+        if (connection := self._connections.of_task(task_id)) is not None:
+            connection.engine.look(task_id)
         return self.drafts.load(stored)
 
-    def _keep(self, queue: Queue) -> None:
-        """Have a queue here, and for the other windows at the same store."""
-        self.queue = queue
-        cached = _OFFERS.dump_json(queue.offers).decode()
-        with contextlib.suppress(StoreError):  # what it tells of is done; the next one is kept
-            self._store.save_setting(_QUEUE, cached)
-            self._cached = cached
+    def _show_queue(self, without: frozenset[str] = frozenset()) -> None:
+        self.queue = self._queue(without)
         self._on_change("")
 
-    def _connected(self) -> Source:
-        if self._source is None:
-            raise UserError(
-                "No hub is set, so there is nothing to claim from.",
-                next_step="Set REDPENCIL_HUB, or `hub` in config.toml, to the hub's address.",
-            )
-        return self._source
+    def _queue(self, without: frozenset[str] = frozenset()) -> Queue:
+        return self._offers.queue(without, problem=self._problem)
 
-    def _sending(self) -> set[str]:
-        """Return the tasks that are on their way back to the hub."""
-        return {entry.task for entry in self._store.outbox.waiting() if entry.operation is not Operation.WITHDRAW}
+    def _sending(self) -> frozenset[str]:
+        """Return the tasks that are on their way back to their hubs."""
+        return frozenset(
+            entry.task for entry in self._store.outbox.waiting() if entry.operation is not Operation.WITHDRAW
+        )
 
     def _worked(self, task_id: str) -> None:
-        if self._engine is not None:
-            self._engine.touch(task_id)
-            self._engine.wake()
-
-    def _stored_changed(self, task_id: str) -> None:
-        self.drafts.follow_store(task_id)
-
-    def _connection_changed(self, state: SyncState, message: str) -> None:
-        self.drafts.tell_sync(state, message)
+        if (connection := self._connections.of_task(task_id)) is not None:
+            connection.engine.touch(task_id)
+            connection.engine.wake()
 
     def _merge(self, task_id: str, seen: SeenDraft) -> None:
         base = self._store.base(task_id) or _blank(seen.review)
         self.drafts.merge_remote(task_id, base, seen)
         self.drafts.follow_store(task_id)
-
-    def _wake(self) -> None:
-        if self._engine is not None:
-            self._engine.wake()
-
-
-def _offers(cached: str | None) -> tuple[Offer, ...]:
-    try:
-        return _OFFERS.validate_json(cached) if cached else ()
-    except ValidationError:  # another version wrote it; the hub tells it anew
-        return ()
 
 
 def _blank(review: Review) -> Review:

@@ -11,9 +11,11 @@ of the protocol. Whether to try again is decided by the kind of error alone:
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol
 
 from redpencil.errors import RefusedError, TransientError, UserError
+from redpencil.sources.address import SourceAddress
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.offer import Offer
 from redpencil_protocol.problem import ProblemCode
@@ -38,12 +40,39 @@ class DraftChangedError(RefusedError):
         self.etag = etag
 
 
+class Ability(StrEnum):
+    """What a platform may be able to do beside giving tasks and taking reviews."""
+
+    CLAIMS = "claims"
+    """A task is held for a time, and given back; without it a task is simply there."""
+    DRAFTS = "drafts"
+    """A review that is not submitted is kept there and comes down to another machine."""
+    TAKE_BACK = "take-back"
+    """A submission can be taken back for a while."""
+    FEEDBACK = "feedback"
+    """Leads answer submissions."""
+    FINDINGS = "findings"
+    """Places in the code are kept; without it they go into the text."""
+    RANKING = "ranking"
+    REWRITES = "rewrites"
+
+
 class Source(Protocol):
     """A platform that gives tasks and takes reviews.
 
     Every method may raise OfflineError, TransientError, NotAHubError or RefusedError. A key
     makes a request happen once, however often it is sent with the same key and body.
     """
+
+    @property
+    def address(self) -> SourceAddress:
+        """Where it is; everything that is kept for it is kept by this."""
+        ...
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What it can do. A method of what it cannot is never called."""
+        ...
 
     async def identity(self) -> Reviewer:
         """Return who the token belongs to."""

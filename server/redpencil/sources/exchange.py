@@ -6,17 +6,20 @@ It knows status codes, headers, limits and the token; it does not know the hub's
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-from collections.abc import Callable
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
+from redpencil.sources.address import SET_TOKEN, SourceAddress
 from redpencil.sources.base import DraftChangedError, NotAHubError, OfflineError
+from redpencil.sources.token import checked_token
 from redpencil_protocol.problem import Problem, ProblemCode
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 MAX_RETRY_AFTER = 3600.0
 
 _CHECK_URL = "Check the hub's URL in your settings; a login page of your network may also be in the way."
-_SET_TOKEN = "Set it with `redpencil login`, or in REDPENCIL_TOKEN."  # noqa: S105 - says where a token goes
 _UNAUTHENTICATED = 401
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 _TRY_LATER = frozenset({408, 425, 429})
 
 
@@ -51,8 +54,11 @@ class Answer:
 class Exchange:
     """A connection pool to one hub."""
 
-    def __init__(self, url: str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS) -> None:
-        self.url = checked_url(url)
+    def __init__(
+        self, address: SourceAddress, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS
+    ) -> None:
+        self.url = address.url
+        self._is_near = address.is_on_this_machine
         self._find_token: FindToken = token if callable(token) else lambda: token
         self._token: str | None = None
         self._refused = False
@@ -79,11 +85,10 @@ class Exchange:
             ):
                 answer = Answer(reply.status_code, reply.headers, await _read(reply))
         except (httpx.TransportError, TimeoutError) as error:
-            raise OfflineError(
-                f"The hub at {self.url} does not answer ({_cause(error)}).",
-                next_step="Your work is kept here and sent when the hub is back.",
-            ) from error
-        except httpx.HTTPError as error:  # a body that cannot be unpacked, a header that cannot be read
+            raise self._unreached(error) from None  # what the libraries say may repeat the token
+        except RedpencilError:
+            raise
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:  # a body or a header that cannot be read
             raise NotAHubError(f"{self.url} does not answer like a redpencil hub.", next_step=_CHECK_URL) from error
         self._refused = answer.status == _UNAUTHENTICATED
         return self._judged(answer)
@@ -107,26 +112,37 @@ class Exchange:
     def _connect(self) -> httpx.AsyncClient:
         import httpx  # noqa: PLC0415 - as above
 
-        client = httpx.AsyncClient(
-            headers={"accept": "application/json", "user-agent": "redpencil"},
-            timeout=httpx.Timeout(self._seconds, connect=CONNECT_SECONDS),
-            follow_redirects=False,  # the token goes to the configured host only
-            trust_env=not _is_loopback(urlsplit(self.url).hostname or ""),
-        )
+        try:
+            client = httpx.AsyncClient(
+                headers={"accept": "application/json", "user-agent": "redpencil"},
+                timeout=httpx.Timeout(self._seconds, connect=CONNECT_SECONDS),
+                follow_redirects=False,  # the token goes to the configured host only
+                trust_env=not self._is_near,
+            )
+        except Exception as error:  # the environment is input, and each library has errors of its own for it
+            raise UserError(
+                f"The connection to {self.url} cannot be set up by your environment: {_blamed(error, os.environ)}",
+                next_step="Correct the variable or unset it, and start again.",
+            ) from error
         self._identify(client)
         return client
 
     def _identify(self, client: httpx.AsyncClient) -> None:
-        self._token = self._find_token()
+        found = self._find_token()
+        self._token = checked_token(found) if found else None
         client.headers.pop("authorization", None)
         if self._token:
             client.headers["authorization"] = f"Bearer {self._token}"
 
+    def _unreached(self, error: Exception) -> RedpencilError:
+        message = f"The hub at {self.url} does not answer ({_cause(error)})."
+        if any(isinstance(one, ssl.SSLCertVerificationError) for one in _chain(error)):
+            return NotAHubError(message, next_step="Name your company's certificates in SSL_CERT_FILE, if it has any.")
+        return OfflineError(message, next_step="Your work is kept here and sent when the hub is back.")
+
     def _judged(self, answer: Answer) -> Answer:
         status, is_json = answer.status, "json" in answer.headers.get("content-type", "")
-        if status in {200, 201} and is_json:
-            return answer
-        if status == 204:
+        if status == 204 or (200 <= status < 300 and is_json):
             return answer
         if status >= 400:
             raise self._error(answer)
@@ -146,7 +162,7 @@ class Exchange:
         if status == _UNAUTHENTICATED:
             return RefusedError(
                 f"The hub at {self.url} does not know the token." if self._token else f"{self.url} asks for a token.",
-                next_step=_SET_TOKEN,
+                next_step=SET_TOKEN,
                 code=ProblemCode.UNAUTHENTICATED,
             )
         if problem is None:
@@ -157,21 +173,6 @@ class Exchange:
         if problem.code is ProblemCode.DRAFT_CHANGED:
             return DraftChangedError(message, next_step=problem.next, etag=answer.headers.get("etag"))
         return RefusedError(message, next_step=problem.next, code=problem.code)
-
-
-def checked_url(url: str) -> str:
-    """Return `url` without a final slash if a token may be sent there, else raise UserError saying why."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise UserError(f"{url!r} is not the URL of a hub.", next_step="Write it like https://hub.example.org.")
-    if parts.username is not None or parts.password is not None:
-        raise UserError("The hub's URL holds a name or a password.", next_step=f"Leave it out. {_SET_TOKEN}")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise UserError(
-            f"{url} is not encrypted: anybody on the way could read the token.",
-            next_step="Use https; plain http is for a hub on this machine only.",
-        )
-    return url.strip().rstrip("/")
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
@@ -203,19 +204,61 @@ async def _read(reply: httpx.Response) -> bytes:
 
 def _problem(answer: Answer) -> Problem | None:
     try:
-        return Problem.model_validate_json(answer.body)
+        return Problem.read(answer.body)
     except ValidationError:
         return None
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _cause(error: BaseException) -> str:
+    """Return in our own words why nothing was reached; what libraries say may repeat what was sent."""
+    chain = list(_chain(error))
+    told = next((words for one in chain if (words := _told(one))), None)
+    if told:
+        return told
+    names = {type(one).__name__ for one in chain}
+    if "ProxyError" in names:
+        return "the proxy in your environment refuses"
+    if any("Timeout" in name for name in names):
+        return "it took too long"
+    return "no connection" if "ConnectError" in names else "the connection broke"
 
 
-def _cause(error: Exception) -> str:
-    return str(error) or ("it took too long" if isinstance(error, TimeoutError) else type(error).__name__)
+def _told(error: BaseException) -> str | None:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted: {error.verify_message}"
+        case socket.gaierror():
+            return "no such host is known here"
+        case ConnectionRefusedError():
+            return "the connection is refused"
+        case OSError() if not isinstance(error, TimeoutError):
+            return error.strerror
+        case _:
+            return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            yield from error.exceptions  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        error = error.__cause__ or error.__context__
+
+
+def _blamed(error: Exception, environment: Mapping[str, str]) -> str:
+    """Name the variable that keeps a connection from being set up, without its value, which may hold a password."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        if isinstance(error, OSError) and environment.get(name):
+            return f"{name} names {environment[name]!r}, where no certificates can be read."
+    proxies = [name for name in _PROXIES for name in (name, name.lower()) if environment.get(name)]
+    socks = [name for name in proxies if environment[name].lower().startswith("socks")]
+    if isinstance(error, ImportError) and socks:
+        return f"{socks[0]} names a SOCKS proxy, which needs the package `socksio` beside redpencil."
+    unread = [name for name in ("NO_PROXY", "no_proxy") if environment.get(name)]
+    if "InvalidURL" in {type(one).__name__ for one in _chain(error)} and unread:
+        return f"{' or '.join(proxies + unread)} cannot be read."
+    if proxies:
+        return f"{' or '.join(proxies)} names no proxy that can be used."
+    return f"{type(error).__name__}."

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from redpencil.errors import RefusedError
-from redpencil.sources.base import NotAHubError
+from redpencil.sources.address import SourceAddress, parse_address
+from redpencil.sources.base import Ability, NotAHubError
 from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Exchange, FindToken
 from redpencil_protocol.claim import Claim, ClaimRequest, ReleaseRequest
 from redpencil_protocol.model import Model
@@ -32,13 +33,18 @@ _Page = TypeVar("_Page", OfferPage, FeedbackPage)
 class HubSource:
     """A redpencil hub, by its URL and the reviewer's token."""
 
-    def __init__(self, url: str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS) -> None:
+    abilities = frozenset(Ability)
+
+    def __init__(
+        self, address: SourceAddress | str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS
+    ) -> None:
         """Connect lazily; nothing is sent yet. `token` may be what looks for it when it is needed.
 
         Raises:
-            UserError: `url` is none that a token may be sent to.
+            UserError: `address` is none that a token may be sent to.
         """
-        self._exchange = Exchange(url, token, seconds=seconds)
+        self.address = parse_address(address) if isinstance(address, str) else address
+        self._exchange = Exchange(self.address, token, seconds=seconds)
 
     async def identity(self) -> Reviewer:
         """Return who the token belongs to."""
@@ -117,7 +123,7 @@ class HubSource:
 
     def _decoded(self, model: type[_Model], answer: Answer) -> _Model:
         try:
-            return model.model_validate_json(answer.body)
+            return model.read(answer.body)
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
             raise NotAHubError(

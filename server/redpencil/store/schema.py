@@ -132,6 +132,7 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
     "INSERT INTO source (name) SELECT DISTINCT source FROM task",
     "ALTER TABLE task ADD COLUMN remote TEXT NOT NULL DEFAULT ''",
     "UPDATE task SET remote = id",
+    "CREATE UNIQUE INDEX task_by_remote ON task (source, remote)",
     "ALTER TABLE task ADD COLUMN submitted TEXT",
     "ALTER TABLE task ADD COLUMN submitted_revision INTEGER",
     """

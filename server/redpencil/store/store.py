@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
+from redpencil.store.known_sources import KnownSources
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.presence import Presence
 from redpencil.store.records import EntryState, Operation, OutboxEntry, StoredTask, TaskStatus, utc_now
@@ -35,6 +36,7 @@ class Store:
         self.outbox = Outbox(database)
         self.journal = Journal(database, now)
         self.presence = Presence(database.path)
+        self.sources = KnownSources(database)
 
     @classmethod
     def open(cls, path: Path | str, *, now: Callable[[], datetime] = utc_now) -> Store:
@@ -71,21 +73,31 @@ class Store:
 
     # Tasks
 
-    def save_task(self, source: str, task: Task, claim: Claim | None) -> None:
-        """Keep a task that was claimed or fetched again; its work, if any, stays."""
+    def save_task(self, source: str, task: Task, claim: Claim | None) -> str:
+        """Keep a task that was claimed or fetched again; its work, if any, stays.
+
+        Args:
+            source: the name of its source here.
+            task: the task as its source calls it.
+            claim: the hold on it; None where there is none.
+
+        Returns:
+            The task's name here.
+        """
         now = self._now().isoformat()
         with self._database.writing() as connection:
+            name = self.sources.local_name(source, task.id)
             connection.execute(
                 """
                 INSERT INTO task (id, source, remote, project, task, claim, claimed_at, state, opened_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET
-                    source = excluded.source, project = excluded.project, task = excluded.task,
+                ON CONFLICT (source, remote) DO UPDATE SET
+                    project = excluded.project, task = excluded.task,
                     claim = excluded.claim, claimed_at = excluded.claimed_at, opened_at = excluded.opened_at,
                     released = 0
                 """,
                 (
-                    task.id,
+                    name,
                     source,
                     task.id,
                     task.project,
@@ -96,6 +108,7 @@ class Store:
                     now,
                 ),
             )
+        return name
 
     def tasks(self) -> tuple[StoredTask, ...]:
         """Return the tasks that were not given back, the one opened last first."""

@@ -229,6 +229,11 @@ class Delivery:
         self._on_seen(task, SeenDraft(remote.etag, remote.review, remote.state, news=news))
         return True
 
+    def _remote(self, task: str) -> str:
+        """Return the task's id at the source."""
+        status = self._store.status(task)
+        return status.remote if status is not None else task
+
     async def _renew(self, task: str) -> tuple[str, ...]:
         status = self._store.status(task)
         if status is None or status.claim is None:

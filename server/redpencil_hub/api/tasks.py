@@ -7,12 +7,15 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from redpencil_hub.api.bodies import takes
-from redpencil_hub.api.call import Caller, IfMatch, MadeFrom, encoded
+from redpencil_hub.api.call import Call, Caller, IfMatch, MadeFrom, encoded
 from redpencil_hub.db.answers import Answer
+from redpencil_hub.errors import RefusedError
 from redpencil_hub.services import reviews
 from redpencil_hub.services.idempotency import answer_of
 from redpencil_protocol.claim import Claim
+from redpencil_protocol.excess import over_bounds
 from redpencil_protocol.model import Identifier
+from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review
 from redpencil_protocol.submission import Draft, Submission
 from redpencil_protocol.task import Task
@@ -38,7 +41,7 @@ def get_review(call: Caller, task: Identifier) -> Response:
 @router.put("/review", response_model=Draft, openapi_extra=takes(Review))
 def put_review(call: Caller, task: Identifier, if_match: IfMatch = None) -> Response:
     """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first."""
-    body = call.body(Review)
+    body = _review(call)
 
     def act(connection: Connection) -> Answer:
         draft = reviews.write_draft(connection, call.reviewer.id, task, body, if_match)
@@ -54,7 +57,7 @@ def create_submission(call: Caller, task: Identifier, if_match: MadeFrom = None)
     The answer's ETag is that of the draft as it was frozen. A key whose submission was taken back is used up.
     """
     call.require_key()
-    body = call.body(Review)
+    body = _review(call)
 
     def act(connection: Connection) -> Answer:
         receipt, tag = reviews.submit(connection, call.reviewer.id, task, body, if_match)
@@ -70,3 +73,14 @@ def create_submission(call: Caller, task: Identifier, if_match: MadeFrom = None)
 def delete_submission(call: Caller, task: Identifier) -> Response:
     """Take the submission back within the grace period; answers the claim that holds the task again."""
     return call.once(None, lambda connection: answer_of(reviews.withdraw(connection, call.reviewer.id, task), 200))
+
+
+def _review(call: Call) -> Review:
+    """Return the body: a review that is within all bounds."""
+    review = call.body(Review)
+    found = over_bounds(review)
+    if found:
+        errors = tuple({"path": one.json_path, "message": one.message} for one in found)
+        told = "; ".join(one.message for one in found[:3])
+        raise RefusedError(ProblemCode.INVALID, told, next_step="shorten it or leave it out", errors=errors)
+    return review

@@ -112,7 +112,7 @@ function M.start()
     name = "redpencil",
     cmd = wishes.cmd,
     cmd_env = wishes.env,
-    init_options = { hub = wishes.hub },
+    init_options = { hub = wishes.hub, hubs = wishes.hubs },
     capabilities = capabilities(),
     handlers = handlers(),
     commands = commands(),

@@ -7,6 +7,7 @@ local M = {}
 ---@field cmd string[] how the language server is started
 ---@field env table<string, string> more environment for the server, such as REDPENCIL_HUB
 ---@field hub? string the hub's address; else the server's own settings say
+---@field hubs? string[] addresses of further hubs that are worked for at the same time
 ---@field prewarm boolean start the server at VimEnter instead of at the first act
 ---@field keys boolean|table<string, string|false> default keys; an entry rebinds or drops one act by its id
 ---@field prefix string what the leading "," of the default keys becomes

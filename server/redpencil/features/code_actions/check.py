@@ -18,5 +18,5 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
     if context.place is None or context.place.section is not Section.TASK_CHECK:
         return
     for option in task_check_options(context.task):
-        arguments = AnswerTaskCheck(task=context.task.id, answer=option)
+        arguments = AnswerTaskCheck(task=context.snapshot.id, answer=option)
         yield action(f"Task check: {option}", ids.ANSWER_TASK_CHECK, arguments)

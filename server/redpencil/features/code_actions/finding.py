@@ -18,7 +18,7 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
     """Yield the actions on the findings under the cursor; none on a selection, which is to be marked."""
     if context.has_selection and context.place is None:
         return
-    task, order = context.task.id, list(Severity)
+    task, order = context.snapshot.id, list(Severity)
     for finding in context.findings_here()[:_MOST_FINDINGS]:
         place = order.index(finding.severity)
         for other in order[max(0, place - 1) : place] + order[place + 1 : place + 2]:

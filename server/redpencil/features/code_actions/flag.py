@@ -26,12 +26,12 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
     under = _flag_named(context, place.field)
     if under is not None:
         label = context.label_of(under.response) if under.response else None
-        arguments = SetFlag(task=context.task.id, kind=under.kind, label=label, remove=True)
+        arguments = SetFlag(task=context.snapshot.id, kind=under.kind, label=label, remove=True)
         yield action(f"Take off the flag {place.field}", ids.SET_FLAG, arguments)
         return
     for kind, title in _OF_TASKS.items():
         if not _is_set(context, kind, None):
-            yield action(title, ids.SET_FLAG, SetFlag(task=context.task.id, kind=kind))
+            yield action(title, ids.SET_FLAG, SetFlag(task=context.snapshot.id, kind=kind))
     for response in context.task.responses:
         yield from _of_response(context, response.id, response.label)
 
@@ -39,7 +39,7 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
 def _of_response(context: Context, response: str, label: str) -> Iterator[types.CodeAction]:
     for kind in _OF_RESPONSES:
         if not _is_set(context, kind, response):
-            arguments = SetFlag(task=context.task.id, kind=kind, label=label)
+            arguments = SetFlag(task=context.snapshot.id, kind=kind, label=label)
             yield action(f"Flag {label} as {kind.value}", ids.SET_FLAG, arguments)
 
 

@@ -29,7 +29,7 @@ _ACCEPTABLE = {
 
 def actions(context: Context) -> Iterator[types.CodeAction]:
     """Yield the moves on the line of the order, the three answers on the line of what is acceptable."""
-    place, task = context.place, context.task.id
+    place, task = context.place, context.snapshot.id
     if place is None or place.section is not Section.RANKING:
         return
     if place.field == "order":

@@ -40,7 +40,7 @@ def _levels(context: Context, rubric: Rubric, criterion: Criterion, response: st
             continue
         anchor = f": {_short(level.anchor)}" if level.anchor else ""
         title = f"{criterion.id} {label or ''}".strip() + f" {format_value(level.value)}{anchor}"
-        arguments = {"task": context.task.id, "rubric": rubric.id, "criterion": criterion.id, "value": level.value}
+        arguments = {"task": context.snapshot.id, "rubric": rubric.id, "criterion": criterion.id, "value": level.value}
         if label:
             arguments["label"] = label
         yield action(title, ids.SET_SCORE, SetScore.model_validate(arguments))

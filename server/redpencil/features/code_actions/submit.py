@@ -14,7 +14,7 @@ from redpencil_protocol.review import ReviewState
 
 def actions(context: Context) -> Iterator[types.CodeAction]:
     """Yield what can be done with the review in its state."""
-    task, snapshot = context.task.id, context.snapshot
+    task, snapshot = context.snapshot.id, context.snapshot
     at_top = context.place is not None and (context.place.section is None or context.place.line == 0)
     if not at_top and not context.at_top_of_response:
         return

@@ -47,5 +47,5 @@ def add_test(desk: Desk, arguments: AddTest) -> dict[str, str]:
 def show_diff(desk: Desk, arguments: ShowDiff) -> dict[str, list[dict[str, str]]]:
     """Answer the pairs of documents to compare, file by file."""
     snapshot = desk.session.drafts.snapshot(arguments.task)
-    pairs = compared(snapshot.source, snapshot.task, snapshot.review, arguments.left, arguments.right)
+    pairs = compared(snapshot.source, snapshot.id, snapshot.task, snapshot.review, arguments.left, arguments.right)
     return {"pairs": [{"left": pair.left, "right": pair.right, "name": pair.name} for pair in pairs]}

@@ -62,4 +62,4 @@ def _tell_what_is_recorded(desk: Desk) -> None:
 
 
 def _layout(snapshot: Snapshot) -> Layout:
-    return layout(snapshot.source, snapshot.task, snapshot.review)
+    return layout(snapshot.source, snapshot.id, snapshot.task, snapshot.review)

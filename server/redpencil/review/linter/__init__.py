@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from redpencil.review.linter import (
     advice,
+    bounds,
     completeness,
     contradictions,
     findings,
@@ -27,7 +28,7 @@ __all__ = ["lint"]
 
 _Check = Callable[[Case], Iterator[Remark]]
 
-_ALWAYS: tuple[_Check, ...] = (flags.check,)
+_ALWAYS: tuple[_Check, ...] = (bounds.check, flags.check)
 _WHILE_JUDGED: tuple[_Check, ...] = (
     completeness.check,
     rationales.check,
