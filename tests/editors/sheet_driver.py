@@ -84,7 +84,7 @@ class SheetDriver:
 
     def set_back(self) -> None:
         """The line `submit:` is set back by the server, where the editor lets it."""
-        self.until("the line set back", lambda: "\nsubmit: no\n" in self.text("review.md"))
+        self.until("the line set back", lambda: "submit: no\n" in self.text("review.md"))
 
     def mark(self, label: str, line: int) -> None:
         block = (

@@ -43,7 +43,9 @@ def test_marks_in_a_response_are_drawn_while_the_sheet_is_typed_in(reviewer: Sta
     editor = reviewer()
     editor.opened()
     code = editor.lua("return vim.api.nvim_get_current_buf()")
-    editor.keys("5G,ml3one<CR>why<CR>fix<CR>,v/^what: one<CR>A and")
+    editor.keys("5G,ml3one<CR>why<CR>fix<CR>,v")
+    editor.until("the finding in the sheet", lambda: "what: one" in editor.lines())
+    editor.keys("/^what: one<CR>A and")
     drawn = """
     local marks = {}
     for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(..., -1, 0, -1, { details = true, type = 'virt_text' })) do

@@ -32,9 +32,11 @@ on("BufFilePre", "redpencil:/*", function(event)
 end)
 
 on("BufFilePost", "*", function(event)
-  local name = vim.b[event.buf].redpencil_name
-  if name and name ~= vim.api.nvim_buf_get_name(event.buf) then
-    require("redpencil.documents").keep_name(event.buf, name)
+  -- `:saveas` tells this event of a buffer that it has let go of already; the one at hand is meant then.
+  local buf = vim.api.nvim_buf_is_valid(event.buf) and event.buf or vim.api.nvim_get_current_buf()
+  local name = vim.b[buf].redpencil_name
+  if name and name ~= vim.api.nvim_buf_get_name(buf) then
+    require("redpencil.documents").keep_name(buf, name)
   end
 end)
 

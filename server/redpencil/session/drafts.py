@@ -374,8 +374,8 @@ class Drafts:
             draft.recall([written], mine=frozenset({self._editor}))
             draft.status = replace(draft.status, revision=written.revision)
             self._on_texts(draft.id, written.texts, typist)
-            draft.refusal = ""
             if origin in {Origin.ACT, Origin.UNDO, Origin.REDO, Origin.TYPED}:
+                draft.refusal = ""
                 self._on_work(draft.id)
             if not quiet:
                 self._on_change(draft.id)

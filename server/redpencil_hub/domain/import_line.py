@@ -79,7 +79,7 @@ def _read(line: dict[str, Any], project: str | None) -> ImportLine:
             line = plain(line)
         except ValueError as error:
             raise LineError(str(error), next_step="correct the line") from error
-    return model.model_validate_json(json.dumps(line), strict=True)
+    return model.model_validate_json(json.dumps(line))
 
 
 def _completed(task: TaskSpec) -> TaskSpec:

@@ -290,10 +290,6 @@ function M.entered_window(buffer)
     vim.wo[0][0].wrap, vim.wo[0][0].linebreak, vim.wo[0][0].breakindent = true, true, true -- prose wraps at words
     vim.wo[0][0].showbreak = "↪ " -- so that what goes on does not look like a line of its own
   end
-  if (address.role == "brief" or address.role == "sheet") and vim.lsp.foldexpr then
-    vim.wo[0][0].foldmethod, vim.wo[0][0].foldexpr = "expr", "v:lua.vim.lsp.foldexpr()"
-    vim.wo[0][0].foldlevel = 99
-  end
   if address.role == "sheet" and config.get().winbar then
     status.title(vim.api.nvim_get_current_win())
   end
