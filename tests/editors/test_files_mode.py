@@ -90,8 +90,9 @@ async def test_a_link_in_the_place_of_a_file_is_neither_read_nor_written_through
 async def test_words_written_by_other_programs_are_taken(editor: FileEditor) -> None:
     sheet = editor.folder / "review.md"
     sheet.write_text(with_line(sheet.read_text(), "Findings", FINDING))
-    while not (found := (await panel(editor))["findings"]):
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        while not (found := (await panel(editor))["findings"]):  # noqa: ASYNC110 - the file is looked at twice a second
+            await asyncio.sleep(0.05)
     assert found[0]["what"] == "wrong"
     for below, text in {"tests/test_mean.py": "assert True\n", "B/rewrite/stats.py": "mean = 1\n"}.items():
         (editor.folder / below).parent.mkdir(parents=True)

@@ -57,20 +57,6 @@ def test_marks_in_a_response_are_drawn_while_the_sheet_is_typed_in(reviewer: Sta
     assert editor.mode() == "i"
 
 
-def test_saveas_and_write_under_a_name_make_a_copy_and_the_sheet_stays(reviewer: StartReviewer) -> None:
-    editor = reviewer()
-    in_sheet(editor)
-    name, text = editor.name(), editor.lines()
-    editor.keys(":saveas copy.md<CR>")
-    editor.until("the copy", lambda: Path("copy.md").exists() and editor.name() == name)
-    assert Path("copy.md").read_text().splitlines() == text
-    editor.keys(":w other.md<CR>")
-    editor.until("the other copy", lambda: Path("other.md").exists())
-    editor.keys("Goafter it<Esc>")
-    stored = "return require('redpencil.client').ask('workspace/textDocumentContent', { uri = ... }).text"
-    editor.until("typing goes on", lambda: "after it" in editor.lua(stored, name))
-
-
 def test_a_task_is_reached_again_after_only_and_enew(reviewer: StartReviewer) -> None:
     editor = reviewer()
     name = editor.opened()

@@ -27,19 +27,6 @@ on("BufReadCmd", "redpencil:/*", function(event)
   require("redpencil.documents").read(event.buf)
 end)
 
-on("BufFilePre", "redpencil:/*", function(event)
-  vim.b[event.buf].redpencil_name = vim.api.nvim_buf_get_name(event.buf)
-end)
-
-on("BufFilePost", "*", function(event)
-  -- `:saveas` tells this event of a buffer that it has let go of already; the one at hand is meant then.
-  local buf = vim.api.nvim_buf_is_valid(event.buf) and event.buf or vim.api.nvim_get_current_buf()
-  local name = vim.b[buf].redpencil_name
-  if name and name ~= vim.api.nvim_buf_get_name(buf) then
-    require("redpencil.documents").keep_name(buf, name)
-  end
-end)
-
 on("BufWinEnter", "redpencil:/*", function(event)
   require("redpencil.documents").entered_window(event.buf)
 end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from redpencil.errors import UnknownDocumentError
-from redpencil.review.delta import between
+from redpencil.review.delta import between, changed
 from redpencil.session.drafts import Drafts
 from redpencil.session.shown import Shown
 from redpencil.store import TextChange
@@ -83,7 +83,11 @@ class Opened:
         """Texts of a task were changed: whoever shows them, but for who typed it, is owed that."""
         for one in texts:
             for _, shown in self.of_task(task_id):
-                if shown is not typist and shown.known and shown.uri.below == one.path and not one.drops:
+                if shown is typist or not shown.known or shown.uri.below != one.path or one.drops:
+                    continue
+                if one.begins:  # it is shown already: as a file that became a document, or after it was taken back
+                    shown.owed = between(shown.text, changed("", one.delta))
+                else:
                     shown.owes(one.delta)
 
     def leave_lines(self) -> None:
@@ -93,6 +97,10 @@ class Opened:
 
     def _store(self, shown: Shown) -> None:
         assert shown.newest is not None  # noqa: S101 - the caller looked
+        if not shown.known and not self._drafts.exists(shown.uri):
+            # A file that is no document yet, or one that was taken back: typing in it makes it one.
+            shown.text, shown.newest, shown.known = shown.newest, None, True
+            return
         if not shown.known:
             # An older text of the document, or one with words that nobody was told of: both go on from there.
             shown.text = self._drafts.ancestor(shown.uri, shown.newest)

@@ -169,18 +169,6 @@ function M.write(buffer, target)
   vim.api.nvim_exec_autocmds("BufWritePost", { buffer = buffer, modeline = false })
 end
 
---- A document of ours keeps its address: `:saveas` writes a copy, and goes on here.
----@param buffer integer
----@param name string
-function M.keep_name(buffer, name)
-  for _, other in ipairs(vim.api.nvim_list_bufs()) do
-    if other ~= buffer and vim.api.nvim_buf_get_name(other) == name then
-      vim.api.nvim_buf_delete(other, { force = true }) -- Neovim gave the name to an empty one
-    end
-  end
-  vim.api.nvim_buf_set_name(buffer, name)
-end
-
 ---@return fun(): integer?, redpencil.Document?
 local function ours()
   local buffers, index = vim.api.nvim_list_bufs(), 0
