@@ -38,11 +38,11 @@ class Machine:
     def word(self) -> str:
         """Return a word that was never written."""
         self.words += 1
-        return f"{self.name}{self.words}"
+        return f"{self.name}{self.words}z"
 
     def kept(self, review: Review) -> set[str]:
         """Return this machine's words that stand in `review`."""
-        return set(re.findall(rf"\b{self.name}\d+\b", review.model_dump_json()))
+        return set(re.findall(rf"{self.name}\d+z", review.model_dump_json()))
 
     def do(self, edits: tuple[Edit, ...]) -> None:
         """Apply edits."""
