@@ -9,7 +9,9 @@ finding, anything else in words at the end of the notes.
 
 from __future__ import annotations
 
-from redpencil.review.delta import Hunk, between, changed, rebased
+from difflib import SequenceMatcher
+
+from redpencil.review.delta import between, changed, rebased
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
@@ -72,11 +74,23 @@ def _woven_edit(theirs: Edit, mine: Edit) -> Edit | None:
 def woven(base: str | None, mine: str, theirs: str) -> str:
     """Return a text with what both sides did to `base`; None: each began it by itself, so both versions stand."""
     if base is None:
-        return changed(mine, tuple(Hunk(at, old, old + new) for at, old, new in between(mine, theirs)))
+        return _both(mine, theirs)
     if not base:
         return "\n".join(filter(None, [mine, theirs]))
     own = between(base, mine)
     return changed(mine, rebased(between(base, theirs), own, behind=True))
+
+
+def _both(mine: str, theirs: str) -> str:
+    """Return all lines of both, those that they share once: line by line, or words would run into each other."""
+    here, there = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    parts: list[str] = []
+    for tag, low, high, other, until in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        for part in ("".join(here[low:high]), "" if tag == "equal" else "".join(there[other:until])):
+            if part and parts and not parts[-1].endswith(("\n", "\r")):
+                parts.append("\n")
+            parts += [part] if part else []
+    return "".join(parts)
 
 
 def _woven_finding(base: Finding | None, mine: Finding | None, theirs: Finding | None) -> Finding | None:

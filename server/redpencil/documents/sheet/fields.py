@@ -1,9 +1,9 @@
 """Fields: `name: value` lines with what follows them, as every section but Notes has them.
 
 A value goes on over the lines below it up to the next name: indented, as redpencil writes it, or not,
-as a hard wrap, a formatter or a paste leaves it. A name may be bold or italic, stand behind a list
-marker, and have a full-width colon. What stands before the first field is a stray: kept, and
-reported by the caller. All offsets are relative to the block that is read, so that a block's reading
+as a hard wrap, a formatter or a paste leaves it; code between unindented fences has no names. A name
+may be bold or italic, stand behind a list marker, and have a full-width colon. What stands before the
+first field is a stray: kept, and reported by the caller. All offsets are relative to the block that is read, so that a block's reading
 can be kept while the block moves.
 """
 
@@ -20,14 +20,20 @@ INDENT = "  "
 BLANKS = " \t"
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(
-    r" ?(?:[-*+][ \t]+)?(?P<mark>\*{1,3}|_{1,3}|`)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*"
-    r"(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark)|:)(?P<value>[^\r\n]*)"
+    r" ?(?:[-*+][ \t]+)?(?P<mark>\*{1,3}|_{1,3}|`)(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*"
+    r"(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark))(?P<value>[^\r\n]*)"
 )
 _PLAIN_FIELD = re.compile(r" ?(?:[-*+][ \t]+)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*:(?P<value>[^\r\n]*)")
 _INDENTED = re.compile(r"(?: {2}|\t)")
-_FULL_WIDTH_COLON = "\uff1a"
-_BLANKS_THAT_ARE_NONE = "\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
-_PLAIN = str.maketrans(dict.fromkeys(_BLANKS_THAT_ARE_NONE, " ") | {_FULL_WIDTH_COLON: ":"})
+_FENCE = re.compile(r" ?(?P<fence>`{3,}|~{3,})(?P<info>.*)")
+ODD_BLANKS = "\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
+"""What looks like a blank or like nothing, and comes along with text that was pasted."""
+_PLAIN = str.maketrans(dict.fromkeys(ODD_BLANKS, " ") | {"\uff1a": ":"})
+_TYPED = _PLAIN | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3001: ","}
+ONE_LINE = frozenset({"answer", "order", "confidence", "acceptable"})
+"""The fields whose value is one line."""
+HINTS = frozenset({"label-inside", "field-inside"})
+"""The codes of strays that may be meant as they stand: they keep no review from being submitted."""
 
 
 class Line(NamedTuple):
@@ -36,6 +42,8 @@ class Line(NamedTuple):
     start: int
     end: int
     text: str
+    fenced: bool = False
+    """Whether it stands between fences that are not indented: code, whatever it looks like."""
 
 
 class Stray(NamedTuple):
@@ -98,23 +106,31 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
+def typed(text: str) -> str:
+    """Return `text` as `plain` does, full-width signs and digits as plain ones too: for what is no free text."""
+    return text if text.isascii() else text.translate(_TYPED)
+
+
 def field_at(line: Line, name_of: Callable[[str], str | None]) -> Opening | None:
     """Return the field that `line` begins; None where it begins none. `name_of` gives a written name's own name."""
-    if is_indented(line.text):
+    if line.fenced or is_indented(line.text):
         return None
     text = plain(line.text)
-    match = _PLAIN_FIELD.fullmatch(text) or _FIELD.fullmatch(text)
-    name = name_of(match["name"].strip(BLANKS).replace("\\", "")) if match else None
-    if match is None or name is None:
-        return None
-    start, end = match.span("value")
-    return Opening(name, start, start + len(line.text[start:end].rstrip(BLANKS)))
+    for form in (_PLAIN_FIELD, _FIELD):
+        match = form.fullmatch(text)
+        name = name_of(match["name"].strip(BLANKS).replace("\\", "")) if match else None
+        if match and name:
+            start, end = match.span("value")
+            return Opening(name, start, start + len(line.text[start:end].rstrip(BLANKS)))
+    return None
 
 
 def read_lines(text: str, start: int) -> list[Line]:
     """Return the lines of text[start:]."""
     lines = [Line(match.start(), match.end(1), match[1]) for match in _LINE.finditer(text, start)]
-    return lines if len(lines) == 1 or lines[-1].text else lines[:-1]
+    if len(lines) > 1 and not lines[-1].text:
+        del lines[-1]
+    return _with_fences(lines) if "```" in text or "~~~" in text else lines
 
 
 def is_indented(line: str) -> bool:
@@ -166,7 +182,7 @@ def read_fields(
             continue
         opening = field_at(line, name_of)
         if opening is None:
-            if opened and not stands_alone(line.text):
+            if opened and (line.fenced or not stands_alone(line.text)):
                 continuation += [*blank, line]
             else:  # what follows goes on with it, or a field would reach over it and take it along
                 close()
@@ -182,7 +198,7 @@ def read_fields(
             opened, continuation = (opening, line), []
         blank = []
     close()
-    return Fields(fields, strays)
+    return Fields(fields, [*strays, *_names_inside(fields, name_of)])
 
 
 def one_line(field: Field) -> list[Stray]:
@@ -207,3 +223,32 @@ def after_indented(text: str, at: int) -> int:
             break
         at = line.end
     return at
+
+
+def _with_fences(lines: list[Line]) -> list[Line]:
+    """Return `lines`, those from an unindented fence to the one that closes it marked."""
+    marked = list(lines)
+    opened: tuple[int, str] | None = None
+    for index, line in enumerate(lines):
+        match = _FENCE.fullmatch(line.text)
+        if match is None:
+            continue
+        if opened is None:
+            opened = index, match["fence"]
+        elif match["fence"].startswith(opened[1]) and not match["info"].strip(BLANKS):
+            marked[opened[0] : index + 1] = [one._replace(fenced=True) for one in lines[opened[0] : index + 1]]
+            opened = None
+    return marked
+
+
+def _names_inside(fields: dict[str, Field], name_of: Callable[[str], str | None]) -> list[Stray]:
+    """Return the indented lines that look like a field which the block does not have: shifted there, perhaps."""
+    strays: list[Stray] = []
+    for field in fields.values():
+        for line in field.continuation:
+            found = field_at(line._replace(text=line.text.lstrip(BLANKS)), name_of) if is_indented(line.text) else None
+            if found is not None and found.name not in fields:
+                code = "unread-field" if found.name in ONE_LINE else "field-inside"
+                message = f"This is part of the text above it: take the blanks before {found.name} away if it is not"
+                strays.append(Stray(line.start, line.end, code, message))
+    return strays

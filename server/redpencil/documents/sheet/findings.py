@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from redpencil.documents.sheet.fields import BLANKS, Field, Stray, field_at, plain, read_fields, read_lines
+from redpencil.documents.sheet.fields import (
+    BLANKS,
+    ODD_BLANKS,
+    Field,
+    Stray,
+    field_at,
+    plain,
+    read_fields,
+    read_lines,
+    typed,
+)
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.sections import below_heading
 from redpencil.documents.sheet.structure import FindingReading, Heading
-from redpencil.review.locations import LocationProblem, parse_location, parse_locations
+from redpencil.review.locations import LocationProblem, WrittenLocation, parse_location, parse_locations
 from redpencil.review.ranking_text import NOTHING
 from redpencil_protocol.anchor import Anchor
 from redpencil_protocol.finding import Finding
@@ -17,9 +27,10 @@ from redpencil_protocol.severity import Severity
 
 FIELDS = ("what", "why", "fix", "also", "evidence")
 _FIELDS = {name: name for name in FIELDS}
-_HEADING = re.compile(r"###[ \t]+([^\r\n]*)")
+_HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*([^\r\n]*)")
 _ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
 _WORD = re.compile(r"([^ \t]*)[ \t]*")
+_AROUND = "*_`# \t"
 _SEVERITIES = {severity.value: severity for severity in Severity}
 
 
@@ -27,8 +38,9 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     """Read one block of Findings; `text` begins with its `### ` heading, or with a field where that is gone."""
     match = _HEADING.match(text)
     title_start, heading_end = match.span(1) if match else (0, 0)
-    title = plain(text[title_start:heading_end]).rstrip(BLANKS)
-    number = _ID.match(title)
+    written = text[title_start:heading_end]
+    title = written[: len(plain(written).rstrip(BLANKS))]
+    number = _ID.match(typed(title))
     start = below_heading(text) if match else 0
     fields, strays = read_fields(text, start, name_of_field)
     heading = None
@@ -41,12 +53,11 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     also: tuple[Anchor, ...] = ()
     not_locations: tuple[str, ...] = ()
     if "also" in fields:
-        written = fields["also"]
-        value = written.value
-        locations, problems = parse_locations(value, ground.task)
+        value = fields["also"].value
+        locations, problems = _read_places(ground, value)
         also = tuple(one.anchor for one in locations)
         not_locations = tuple(value[one.start : one.end] for one in problems)
-        strays += [Stray(*_span(written, one), "bad-location", one.message) for one in problems]
+        strays += [Stray(*_span(fields["also"], one), "bad-location", one.message) for one in problems]
     finding = None
     if heading:
         finding = Finding(
@@ -111,19 +122,20 @@ def evidence_of(fields: dict[str, Field]) -> tuple[str, ...]:
 def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays: list[Stray]) -> Heading | None:
     """Return what the heading says; what cannot be read goes to `strays`."""
     words: list[tuple[str, int]] = []
+    plainly = typed(title)
     for _ in range(2):
-        match = _WORD.match(title, at)
+        match = _WORD.match(plainly, at)
         if match is None:
             break
         words.append((match[1], at))
         at = match.end()
     (severity_word, severity_at), (category_word, category_at) = words
     location = title[at:]
-    severity = _SEVERITIES.get(severity_word.casefold())
-    category = ground.categories.get(category_word.casefold())
+    severity = _SEVERITIES.get(_bare(severity_word))
+    category = ground.categories.get(_bare(category_word))
     anchor: Anchor | LocationProblem | None = None
-    if location != NOTHING:
-        anchor = parse_location(location, ground.task)
+    if typed(location) != NOTHING:
+        anchor = _read_place(ground, location)
     bad: list[tuple[str, int, int, str]] = []
     if severity is None:
         allowed = ", ".join(_SEVERITIES)
@@ -140,6 +152,39 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
     if severity is None or category is None or isinstance(anchor, LocationProblem):
         return None
     return Heading(severity, category, anchor)
+
+
+def _bare(word: str) -> str:
+    """Return a word without what a formatter or a hand puts around and into it."""
+    return word.strip(_AROUND).replace("\\", "").casefold()
+
+
+def _read_place(ground: Ground, written: str) -> Anchor | LocationProblem:
+    """Return the place that `written` says: as it stands, or without what a formatter or an input method made of it."""
+    first = parse_location(written, ground.task)
+    plainly = typed(written)
+    for other in (plainly, plainly.replace("\\", ""), plainly.replace("\\", "").strip(_AROUND)):
+        if not isinstance(first, LocationProblem):
+            break
+        if other != written and not isinstance(found := parse_location(other, ground.task), LocationProblem):
+            return found
+    return first
+
+
+def _read_places(ground: Ground, value: str) -> tuple[list[WrittenLocation], list[LocationProblem]]:
+    """Return the places of a list in their order, and what in it is none, offsets those of `value`."""
+    found, problems = parse_locations(value, ground.task)
+    if problems and typed(value) != value:
+        again = parse_locations(typed(value), ground.task)
+        found, problems = again if len(again[0]) > len(found) else (found, problems)
+    locations, left = list(found), list[LocationProblem]()
+    for one in problems:
+        anchor = _read_place(ground, value[one.start : one.end])
+        if isinstance(anchor, LocationProblem):
+            left.append(one)
+        else:
+            locations.append(WrittenLocation(anchor, one.start, one.end))
+    return sorted(locations, key=lambda one: one.start), left
 
 
 def _span(written: Field, problem: LocationProblem) -> tuple[int, int]:

@@ -10,6 +10,8 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from redpencil.documents.sheet.fields import BLANKS, ODD_BLANKS, plain
+
 
 class Section(Enum):
     """The sections, in the order in which the sheet has them; the value is the heading."""
@@ -46,50 +48,73 @@ class SectionPiece(NamedTuple):
 
 BY_HEADING = {section.value.casefold(): section for section in Section}
 _IN_BLOCKS = frozenset({Section.SCORES, Section.FINDINGS})
-_HEADING = re.compile(r"##(#?)[ \t]+([^\r\n]*)")
-_LIKE_HEADING = re.compile(rf"(\\*)##[ \t]+(?:{'|'.join(map(re.escape, BY_HEADING))})[ \t]*", re.IGNORECASE)
+_HEADING = re.compile(rf"##(?P<block>#?)(?!#)(?P<gap>[{BLANKS}{ODD_BLANKS}]*)(?P<title>[^\r\n]*)")
+_BEFORE_HEADING = f" {ODD_BLANKS}"
+_AROUND_TITLE = "*_`: \t"
 
 
 def cut(text: str) -> tuple[int, list[SectionPiece]]:
     """Return where the first section begins, and all sections."""
     sections: list[SectionPiece] = []
-    opened: tuple[Section | None, re.Match[str]] | None = None
-    blocks: list[re.Match[str]] = []
+    opened: tuple[Section | None, Piece] | None = None
+    blocks: list[Piece] = []
     first = len(text)
     for match in _HEADING.finditer(text):
-        start = match.start()
-        if start and text[start - 1] not in "\r\n":
+        start = _start_of_line(text, match.start())
+        if start is None:
             continue
-        if match[1]:
-            if opened and opened[0] in _IN_BLOCKS:
-                blocks.append(match)
+        if match["block"]:
+            if opened and opened[0] in _IN_BLOCKS and (match["gap"] or match["title"]):
+                blocks.append(Piece(plain(match["title"]), start, match.end(), 0))
             continue
-        kind = BY_HEADING.get(match[2].rstrip(" \t").casefold())
+        kind = _section_named(match["title"])
+        if kind is None and not match["gap"]:
+            continue
         if opened is None:
             first = start
         elif kind is None and opened[0] is Section.NOTES:
             continue
         else:
             sections.append(_section(opened, blocks, start))
-        opened, blocks = (kind, match), []
+        opened, blocks = (kind, Piece(match["title"], start, match.end(), 0)), []
     if opened:
         sections.append(_section(opened, blocks, len(text)))
     return first, sections
 
 
-def _section(opened: tuple[Section | None, re.Match[str]], blocks: list[re.Match[str]], end: int) -> SectionPiece:
+def _section(opened: tuple[Section | None, Piece], blocks: list[Piece], end: int) -> SectionPiece:
     kind, heading = opened
-    ends = [*(block.start() for block in blocks[1:]), end]
-    pieces = tuple(Piece(block[2], block.start(), block.end(), stop) for block, stop in zip(blocks, ends, strict=False))
-    intro_end = blocks[0].start() if blocks else end
-    return SectionPiece(kind, heading[2], heading.start(), heading.end(), intro_end, end, pieces)
+    ends = [*(block.start for block in blocks[1:]), end]
+    pieces = tuple(block._replace(end=stop) for block, stop in zip(blocks, ends, strict=False))
+    intro_end = blocks[0].start if blocks else end
+    return SectionPiece(kind, heading.title, heading.start, heading.heading_end, intro_end, end, pieces)
+
+
+def _start_of_line(text: str, at: int) -> int | None:
+    """Return where the line of a heading begins; None where more than one blank or a word stands before `at`."""
+    start = at
+    while start and text[start - 1] in _BEFORE_HEADING:
+        start -= 1
+    begins = start == 0 or text[start - 1] in "\r\n"
+    return start if begins and text.count(" ", start, at) <= 1 else None
+
+
+def _section_named(title: str) -> Section | None:
+    """Return the section that a heading names, whatever a formatter or a hand put around the name."""
+    return BY_HEADING.get(plain(title).strip(BLANKS).rstrip("#").strip(_AROUND_TITLE).casefold())
+
+
+def _is_like_heading(line: str) -> bool:
+    """Whether a line begins a section, or would without the backslashes that it begins with."""
+    match = _HEADING.fullmatch(line.lstrip("\\").lstrip(_BEFORE_HEADING))
+    return match is not None and not match["block"] and _section_named(match["title"]) is not None
 
 
 def escaped(notes: str) -> str:
     """Return notes with a backslash before each line that would begin a section."""
     if "##" not in notes:
         return notes
-    return "\n".join("\\" + line if _LIKE_HEADING.fullmatch(line) else line for line in notes.split("\n"))
+    return "\n".join("\\" + line if _is_like_heading(line) else line for line in notes.split("\n"))
 
 
 def unescaped(notes: str) -> str:
@@ -97,5 +122,5 @@ def unescaped(notes: str) -> str:
     if "\\" not in notes:
         return notes
     return "\n".join(
-        line[1:] if line.startswith("\\") and _LIKE_HEADING.fullmatch(line) else line for line in notes.split("\n")
+        line[1:] if line.startswith("\\") and _is_like_heading(line) else line for line in notes.split("\n")
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from redpencil.documents.sheet.fields import Stray
+from redpencil.documents.sheet.fields import HINTS, Stray
 from redpencil.documents.sheet.findings import field_lines, read_finding, with_heading_of
 from redpencil.documents.sheet.ground import Ground, ground_of
 from redpencil.documents.sheet.identities import Identities, KeyedBlock, align, with_buried
@@ -40,8 +40,6 @@ _LEGACY = re.compile(r"F[1-9][0-9]*")
 _KNOWN = ", ".join(section.value for section in Section)
 _NOBODY = Identities()
 _SAID = ("anchors", "category", "severity", "what", "why", "fix", "evidence")
-_LEVELS = {"label-inside": Level.WARNING}
-"""Of what keeps no review from being submitted; all else does."""
 
 
 def parse_sheet(
@@ -132,7 +130,7 @@ class _Reader:
             message = (
                 stray.message or "This belongs to nothing: move it to Notes, or below the line that it goes on with"
             )
-            level = _LEVELS.get(stray.code, Level.ERROR)
+            level = Level.WARNING if stray.code in HINTS else Level.ERROR
             problem = SheetProblem(base + stray.start, base + stray.end, message, stray.code, level)
             if last and not stray.message and last[2:] == problem[2:] and 0 <= problem.start - last.end <= len("\r\n"):
                 problem = self.problems[-1] = last._replace(end=problem.end)

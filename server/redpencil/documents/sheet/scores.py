@@ -11,15 +11,18 @@ import re
 
 from redpencil.documents.sheet.fields import (
     BLANKS,
+    INDENT,
+    ODD_BLANKS,
     Field,
-    Line,
     Stray,
     is_indented,
     plain,
     read_fields,
+    typed,
     without_indent,
 )
 from redpencil.documents.sheet.ground import Ground
+from redpencil.documents.sheet.rationales import read_rationales
 from redpencil.documents.sheet.sections import NO_VALUE, below_heading, read_entries
 from redpencil.documents.sheet.structure import CriterionLine, Entry, Rationale, RubricReading
 from redpencil.review.score_values import ValueProblem, parse_value
@@ -27,9 +30,8 @@ from redpencil.review.state import tidy
 from redpencil_protocol.rubric import Criterion, Per, Rank, Rubric, ScoreValue, Text
 from redpencil_protocol.score import Score
 
-_HEADING = re.compile(r"###[ \t]+(\S*)")
+_HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*[*_`]*([^\s*`]*)")
 _LIKE_A_CRITERION = re.compile(r"[A-Za-z][A-Za-z0-9._-]+[ \t]*:")
-_LABELLED = re.compile(r" ?(?:[-*+][ \t]+)?([A-Za-z])[ \t]*:([^\r\n]*)")
 
 
 def read_rubric(ground: Ground, text: str) -> RubricReading:
@@ -72,9 +74,9 @@ def _read_criterion(
         _take_value(criterion, None, written.first, written.first_span, values, strays)
         if lines := [line for line in written.continuation if line.text.strip(BLANKS)]:
             whole = tidy("\n".join(without_indent(line.text) for line in written.continuation))
-            rationales[None] = Rationale(lines[0].start, lines[0].start, lines[-1].end, whole)
+            rationales[None] = Rationale(lines[0].start, lines[0].start, lines[-1].end, whole, len(INDENT))
     else:
-        rationales = _read_rationales(ground, written.continuation, strays)
+        rationales = read_rationales(ground, written.continuation, strays)
         entries, problems = read_entries(ground, written)
         if as_text:
             values = {response: one.text for response, one in rationales.items() if one.text}
@@ -108,61 +110,15 @@ def _take_value(
     values: dict[str | None, ScoreValue],
     strays: list[Stray],
 ) -> None:
-    if word in NO_VALUE:
+    if typed(word).strip(BLANKS) in NO_VALUE:
         return
     value = parse_value(criterion, word)
+    if isinstance(value, ValueProblem) and typed(word) != word:
+        value = parse_value(criterion, typed(word).strip(BLANKS))
     if isinstance(value, ValueProblem):
         strays.append(Stray(*span, "bad-value", value.message))
     else:
         values[response] = value
-
-
-def _read_rationales(ground: Ground, lines: tuple[Line, ...], strays: list[Stray]) -> dict[str | None, Rationale]:
-    found: dict[str | None, Rationale] = {}
-    opened: tuple[str, int, int] | None = None
-    body: list[Line] = []
-
-    def close() -> None:
-        if opened:
-            response, start, value_start = opened
-            first, *rest = body
-            words = [first.text[value_start - first.start :], *(without_indent(without_indent(b.text)) for b in rest)]
-            found[response] = Rationale(start, value_start, body[-1].end, tidy("\n".join(words)))
-
-    blank: list[Line] = []
-    for line in lines:
-        content = without_indent(line.text)
-        if not line.text.strip(BLANKS):
-            blank.append(line)
-            continue
-        match = _LABELLED.fullmatch(plain(content))
-        response = ground.labels.get(match[1].upper()) if match else None
-        if opened and (match is None or is_indented(content)):
-            body += [*blank, line]
-            blank = []
-            inner = _LABELLED.fullmatch(plain(content).lstrip(BLANKS))
-            if inner and ground.labels.get(inner[1].upper()) not in {None, opened[0], *found}:
-                message = f"This is part of the text above it: indent it by two blanks if {inner[1]} begins here"
-                strays.append(Stray(line.start, line.end, "label-inside", message))
-            continue
-        close()
-        opened, body, blank = None, [], []
-        if match is None or is_indented(content):
-            message = "A rationale begins with a label and a colon, for example A: …"
-            strays.append(Stray(line.start, line.end, "unparsed-line", message))
-        elif response is None:
-            labels = ", ".join(ground.labels)
-            message = f"There is no response {match[1]!r}: begin with one of {labels}"
-            strays.append(Stray(line.start, line.end, "unknown-label", message))
-        elif response in found:
-            found[response] = found[response]._replace(repeated=True)
-            message = f"{match[1].upper()} has a rationale above: keep one of the two"
-            strays.append(Stray(line.start, line.end, "duplicate-field", message))
-        else:
-            opened = response, line.start, line.end - len(match[2])
-            body = [line]
-    close()
-    return found
 
 
 def _is_like_a_criterion(line: str) -> bool:
@@ -172,7 +128,7 @@ def _is_like_a_criterion(line: str) -> bool:
 
 def _explained(rubric: Rubric, text: str, stray: Stray) -> Stray:
     """Name the criteria where a line looks like one."""
-    name, colon, _ = text[stray.start : stray.end].partition(":")
+    name, colon, _ = plain(text[stray.start : stray.end]).partition(":")
     if stray.code != "unparsed-line" or not colon or is_indented(name):
         return stray
     ranked = next((one for one in rubric.criteria if one.id.casefold() == name.strip().casefold()), None)

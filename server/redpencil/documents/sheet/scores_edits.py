@@ -119,7 +119,7 @@ def _response_edits(
         if place is None:
             yield TextEdit(end, end, "\n" + render_rationale(label, after))
         elif after or place.repeated:
-            yield TextEdit(base + place.value_start, base + place.end, written(after, INDENT * 2))
+            yield TextEdit(base + place.value_start, base + place.end, written(after, INDENT + " " * place.depth))
         else:
             yield TextEdit(line_before(text, base + place.start), base + place.end, "")
 

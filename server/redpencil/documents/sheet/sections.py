@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from redpencil.documents.sheet.fields import BLANKS, Field, Line, Stray, field_at, one_line, plain, read_fields
+from redpencil.documents.sheet.fields import BLANKS, Field, Line, Stray, field_at, one_line, plain, read_fields, typed
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.structure import Entry, FlagLine, FlagsReading, RankingReading, TaskCheckReading
 from redpencil.review.ranking_text import NOTHING, Order, OrderProblem, parse_order
@@ -15,6 +15,8 @@ from redpencil_protocol.review import TaskVerdict
 
 _FIRST_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _ENTRY = re.compile(r"[^,]+")
+_WIDE_COMMA = re.compile(r"[\uff0c\u3001](?=[ \t]*[A-Za-z](?:[ \t:=\d-]|\Z))")
+_LIKE_A_FLAG = re.compile(r" ?[\w-]+[ \t]+(?P<label>[A-Za-z])[ \t]*:")
 _LABELLED = re.compile(r"([A-Za-z])(?:[ \t]*[:=][ \t]*|[ \t]+|(?=[\d-])|\Z)(.*)", re.DOTALL)
 _ACCEPTABLE = {value.value: value for value in Acceptable} | {"cannot judge": Acceptable.CANNOT_JUDGE}
 _CONFIDENCES = {"1": 1, "2": 2, "3": 3}
@@ -31,8 +33,8 @@ def read_task_check(ground: Ground, text: str) -> TaskCheckReading:
     answer = ""
     if written := fields.get("answer"):
         strays += one_line(written)
-        if written.first not in NO_VALUE:
-            word = " ".join(plain(written.first).split())
+        if (word := value_word(written)) not in NO_VALUE:
+            word = " ".join(word.split())
             answer = ground.options.get(word.casefold(), "") if ground.options else word
             if not answer:
                 allowed = ", ".join(ground.options.values())
@@ -48,7 +50,7 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
     order = Order()
     if written := fields.get("order"):
         strays += one_line(written)
-        parsed = parse_order(plain(written.first), ground.labels)
+        parsed = parse_order(typed(written.first).replace("\\", " "), ground.labels)
         if isinstance(parsed, OrderProblem):
             at = written.first_span[0]
             strays.append(Stray(at + parsed.start, at + parsed.end, "bad-value", parsed.message))
@@ -57,8 +59,8 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
     confidence = None
     if written := fields.get("confidence"):
         strays += one_line(written)
-        confidence = _CONFIDENCES.get(plain(written.first).strip(BLANKS))
-        if confidence is None and written.first not in NO_VALUE:
+        confidence = _CONFIDENCES.get(value_word(written))
+        if confidence is None and value_word(written) not in NO_VALUE:
             strays.append(_bad(written, f"{written.first[:40]!r} is no confidence: write 1, 2 or 3"))
     entries: dict[str, Entry] = {}
     acceptable: dict[str, Acceptable] = {}
@@ -82,7 +84,10 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
 def read_flags(ground: Ground, text: str) -> FlagsReading:
     """Read the section Flags; `text` begins with its heading."""
     repeated: list[tuple[tuple[FlagKind, str | None], int]] = []
-    fields, strays = read_fields(text, below_heading(text), lambda name: _flag_name(ground, name))
+    fields, strays = read_fields(
+        text, below_heading(text), lambda name: _flag_name(ground, name), lambda line: _is_like_a_flag(ground, line)
+    )
+    strays = [_explained(text, stray) for stray in strays]
     flags: dict[tuple[FlagKind, str | None], FlagLine] = {}
     for name, written in fields.items():
         kind, _, label = name.partition(" ")
@@ -101,7 +106,7 @@ def read_entries(ground: Ground, written: Field) -> tuple[dict[str, Entry], list
     entries: dict[str, Entry] = {}
     problems: list[Stray] = []
     base = written.first_end - len(written.first)
-    for piece in _ENTRY.finditer(plain(written.first)):
+    for piece in _ENTRY.finditer(_WIDE_COMMA.sub(",", plain(written.first))):
         word = piece[0].strip(BLANKS)
         if not word:
             continue
@@ -126,6 +131,25 @@ def _flag_name(ground: Ground, name: str) -> str | None:
     if kind not in _FLAGS or (label and label not in ground.labels):
         return None
     return f"{kind} {label}".rstrip()
+
+
+def _is_like_a_flag(ground: Ground, line: str) -> bool:
+    """Whether a line had rather be mended than taken for the reason of the flag above it."""
+    match = _LIKE_A_FLAG.match(plain(line))
+    return match is not None and match["label"].upper() in ground.labels
+
+
+def _explained(text: str, stray: Stray) -> Stray:
+    """Name the flags where a line looks like one."""
+    if stray.code != "unparsed-line" or not _LIKE_A_FLAG.match(plain(text[stray.start : stray.end])):
+        return stray
+    kinds = ", ".join(sorted(_FLAGS))
+    return stray._replace(code="unknown-flag", message=f"This is no flag: write {kinds}, a label where it is about one")
+
+
+def value_word(written: Field) -> str:
+    """Return the value of a field that is no free text, without what looks like nothing."""
+    return typed(written.first).strip(BLANKS)
 
 
 def _among(names: tuple[str, ...]) -> Callable[[str], str | None]:

@@ -78,6 +78,8 @@ class Rationale(NamedTuple):
     value_start: int
     end: int
     text: str
+    depth: int
+    """How deep the label stands, in blanks; a level, two, where it is not deeper."""
     repeated: bool = False
     """Whether a further rationale of the same response stands below."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from redpencil.documents.sheet.fields import BLANKS, Field
+from redpencil.documents.sheet.fields import BLANKS, ONE_LINE, Field
 from redpencil.documents.sheet.model import TextEdit
 from redpencil.documents.sheet.structure import Entry, Placed, Reading
 
@@ -17,7 +17,6 @@ KEPT = "Kept: "
 """What is put before text that would say something once the text above it is gone."""
 
 _LINE_END = re.compile(r"\r\n?|\n")
-_ONE_LINE = frozenset({"answer", "order", "confidence", "acceptable"})
 
 
 def field_edits(text: str, placed: Placed[Reading], values: Mapping[str, str]) -> Iterable[TextEdit]:
@@ -25,7 +24,7 @@ def field_edits(text: str, placed: Placed[Reading], values: Mapping[str, str]) -
     fields = placed.reading.fields
     for name, value in values.items():
         if field := fields.get(name):
-            end = field.first_end if name in _ONE_LINE else field.end
+            end = field.first_end if name in ONE_LINE else field.end
             yield TextEdit(placed.start + field.value_start, placed.start + end, value)
     for name, value in values.items():  # after the others: the last of them may end where these begin
         if name not in fields:
