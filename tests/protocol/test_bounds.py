@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from support.hub_lines import make_project, make_task
 
+from redpencil_hub.domain.complaint import complaint
 from redpencil_hub.domain.import_line import read_line
 from redpencil_hub.errors import LineError
 from redpencil_protocol import bounds
@@ -20,6 +21,7 @@ from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.score import Score
 from redpencil_protocol.severity import Severity
 from redpencil_protocol.source_file import SourceFile
+from redpencil_protocol.task import TaskSpec
 
 DOOR: TypeAdapter[Review] = TypeAdapter(BoundedReview)
 
@@ -51,7 +53,7 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
         "$.rewrites[0].files[1]", "The rewrite's file src/b.py: the file has 2,097,153 bytes",
     ),
     "test": ({"tests": (typed("a\0", "test_a.py"),)}, "$.tests[0]", "The test test_a.py: .*NUL"),
-    "score": ({"scores": (Score(rubric="r", criterion="c", value=10**30),)}, "$.scores[0].value", "a number beyond"),
+    "score": ({"scores": (Score(rubric="r", criterion="c", value="\0"),)}, "$.scores[0].value", "score of c: .*NUL"),
     "time": ({"active_seconds": 10**30}, "$.active_seconds", "seconds"),
     "all": ({"tests": tuple(typed("x" * 2_000_000, f"t{n}.py") for n in range(5))}, "$", "10,000,004 bytes of text"),
 }  # fmt: skip
@@ -104,9 +106,11 @@ TASKS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("changes", "path"), TASKS.values(), ids=TASKS)
 def test_a_task_over_a_bound_is_refused_at_its_place(changes: dict[str, Any], path: str) -> None:
-    with pytest.raises(LineError) as caught:
+    with pytest.raises(ValidationError) as caught:
+        TaskSpec.model_validate(make_task(**changes))
+    assert complaint(caught.value).startswith(f"{path}: ")
+    with pytest.raises(LineError):
         read_line(json.dumps(make_task(**changes)).encode())
-    assert str(caught.value).startswith(f"{path}: ")
 
 
 def test_a_project_keeps_the_bounds() -> None:
