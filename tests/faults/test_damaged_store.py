@@ -131,10 +131,10 @@ async def test_a_store_damaged_under_a_running_editor(new_editor: NewEditor, tmp
     await editor.open(SHEET, "markdown")
     path = tmp_path / "ann" / "store.sqlite3"
     blocker = sqlite3.connect(path, isolation_level=None)
-    blocker.execute("ALTER TABLE document RENAME TO document_gone")
+    blocker.execute("ALTER TABLE said RENAME TO said_gone")
     editor.type(SHEET, editor.texts[SHEET] + "\ntyped into the void\n")
     await editor.until(lambda: editor.shown, "a message")
-    blocker.execute("ALTER TABLE document_gone RENAME TO document")
+    blocker.execute("ALTER TABLE said_gone RENAME TO said")
     blocker.close()
     for_people(editor.shown[-1], "store", "damaged", "Move it away")
     await editor.request("redpencil/panel", {"task": "mean"})

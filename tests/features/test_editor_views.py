@@ -59,9 +59,9 @@ FINDING = Finding(
 
 def snapshot(state: ReviewState = ReviewState.DRAFT, **said: object) -> Snapshot:
     review: Review = new_review(TASK).model_copy(update=said)
-    sheet = parse_sheet(render_sheet(TASK, review, HEADER), TASK, review)
+    sheet = parse_sheet(render_sheet(TASK, review, HEADER), TASK, review, wanted=review)
     return Snapshot(
-        "hub", TASK, sheet.review, state, None, sheet, partial(lint, TASK, sheet.review), {}, undo="mark F1"
+        TASK.id, "hub", TASK, 1, sheet.review, state, None, sheet, partial(lint, TASK, sheet.review), {}, undo="mark F1"
     )
 
 
@@ -112,7 +112,7 @@ def test_characters_that_are_not_seen_are_pointed_out() -> None:
 def test_the_sheet_has_the_remarks_and_what_could_not_be_read() -> None:
     text = MARKED.sheet.text.replace("confidence:", "confidence: nine\nwhat is this")
     sheet = parse_sheet(text, TASK, MARKED.review)
-    changed = Snapshot("hub", TASK, sheet.review, ReviewState.DRAFT, None, sheet, MARKED.lint, {})
+    changed = Snapshot(TASK.id, "hub", TASK, 1, sheet.review, ReviewState.DRAFT, None, sheet, MARKED.lint, {})
     found = for_document(changed, SHEET, UTF16)
     assert len(found) == len(sheet.problems) + len(changed.remarks)
     assert {"bad-value", "unparsed-line"} <= {str(one.code) for one in found}
@@ -150,7 +150,7 @@ def test_a_selection_is_marked_or_added_to_a_finding() -> None:
 def test_the_cursor_on_a_finding_changes_it() -> None:
     shown = ["Make F1 a blocker", "Make F1 a minor", "Delete F1"]
     assert titles(MARKED, CACHE, types.Position(3, 31)) == shown
-    assert titles(MARKED, SHEET, at(MARKED, "### F1")) == shown
+    assert titles(MARKED, SHEET, at(MARKED, "### major")) == shown
     assert titles(MARKED, CACHE, types.Position(2, 0)) == []
 
 
@@ -169,7 +169,6 @@ def test_the_top_of_a_response_scores_what_is_not_scored() -> None:
         ("answer:", 0, "Task check: yes"),
         ("## Flags", 0, "Flag the task as broken"),
         ("unsafe B", 0, "Take off the flag unsafe B"),
-        ("# Review", 0, "Undo: mark F1"),
     ],
 )
 def test_the_sheet_offers_what_fits_its_lines(needle: str, shift: int, first: str) -> None:
@@ -214,7 +213,7 @@ def completed(line: str, section: str) -> list[str]:
     start = MARKED.sheet.text.index(f"{section}\n") + len(section) + 1
     text = f"{MARKED.sheet.text[:start]}{line}\n{MARKED.sheet.text[start:]}"
     sheet = parse_sheet(text, TASK, MARKED.review)
-    typed = Snapshot("hub", TASK, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
+    typed = Snapshot(TASK.id, "hub", TASK, 1, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
     place = UTF16.position(sheet.lines, start + len(line))
     return [one.label for one in complete(typed, SHEET, UTF16, place)]
 
@@ -259,8 +258,7 @@ def test_locations_and_ids_lead_to_the_code() -> None:
 
 def test_outlines_and_folds_of_code_and_sheet() -> None:
     assert [one.name for one in document_symbols(MARKED, CACHE, UTF16)] == ["get"]
-    (review,) = document_symbols(MARKED, SHEET, UTF16)
-    names = [one.name for one in review.children or ()]
+    names = [one.name for one in document_symbols(MARKED, SHEET, UTF16)]
     assert names == ["Task check", "Ranking", "Scores", "Findings", "Flags", "Notes"]
     assert (2, 4) in [(one.start_line, one.end_line) for one in folding_ranges(MARKED, CACHE, UTF16)]
     assert len(folding_ranges(MARKED, SHEET, UTF16)) >= 6

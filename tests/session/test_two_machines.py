@@ -9,8 +9,12 @@ import pytest
 from support.stored_work import small_task
 
 from redpencil.review.acts import add_test
+from redpencil.review.delta import changed
 from redpencil.session.drafts import Drafts
-from redpencil.store import Store
+from redpencil.session.opened import Opened
+from redpencil.session.snapshot import Snapshot
+from redpencil.store import SeenDraft, Store
+from redpencil_protocol.edit import NotesEdit
 from redpencil_protocol.review import Review
 from redpencil_protocol.source_file import SourceFile
 from redpencil_protocol.uris import DocumentUri, parse_uri
@@ -30,6 +34,16 @@ def with_test(review: Review, below: str, text: str) -> Review:
     return review.model_copy(update={"tests": (*others, SourceFile(path=path, text=text))})
 
 
+def merged(drafts: Drafts, base: Review, theirs: Review) -> Snapshot:
+    """Bring in what the other machine's draft says."""
+    return drafts.merge_remote(TASK.id, base, SeenDraft('"2"', theirs))
+
+
+def write(drafts: Drafts, below: str, text: str) -> None:
+    """Type a document anew."""
+    drafts.written(uri(below), text, drafts.text(uri(below)))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "store.db"
@@ -41,42 +55,70 @@ def drafts(path: Path) -> Generator[Drafts]:
     store.save_task("hub", TASK, None)
     drafts = Drafts(store, lambda _task: None)
     drafts.act(TASK.id, add_test(drafts.snapshot(TASK.id).review, "test_mine.py"), "begin a test")
-    drafts.typed(uri(MINE), "as typed here\n")
+    write(drafts, MINE, "as typed here\n")
     yield drafts
     store.close()
 
 
 def test_a_test_changed_there_is_changed_here(drafts: Drafts, path: Path) -> None:
     base = drafts.snapshot(TASK.id).review
-    merged = drafts.merge_remote(TASK.id, base, with_test(base, MINE, "as typed there\n"))
-    assert [file.text for file in merged.review.tests] == ["as typed there\n"]
+    after = merged(drafts, base, with_test(base, MINE, "as typed there\n"))
+    assert [file.text for file in after.review.tests] == ["as typed there\n"]
     assert drafts.text(uri(MINE)) == "as typed there\n"
     store = Store.open(path)
     again = Drafts(store, lambda _task: None)
-    assert again.snapshot(TASK.id).review == merged.review
+    assert again.snapshot(TASK.id).review == after.review
     assert again.text(uri(MINE)) == "as typed there\n"
+    assert store.base(TASK.id) == with_test(base, MINE, "as typed there\n")
     store.close()
 
 
 def test_a_test_begun_there_is_here_beside_ones_own(drafts: Drafts) -> None:
     base = drafts.snapshot(TASK.id).review
-    drafts.typed(uri(MINE), "typed on here\n")
-    drafts.merge_remote(TASK.id, base, with_test(base, OTHER, "begun there\n"))
+    write(drafts, MINE, "typed on here\n")
+    merged(drafts, base, with_test(base, OTHER, "begun there\n"))
     assert (drafts.text(uri(MINE)), drafts.text(uri(OTHER))) == ("typed on here\n", "begun there\n")
 
 
-def test_a_test_that_an_editor_has_open_stays_and_what_it_says_there_is_in_the_notes(drafts: Drafts) -> None:
+def test_a_test_that_an_editor_has_open_is_owed_what_came_and_keeps_what_is_typed(drafts: Drafts) -> None:
     base = drafts.snapshot(TASK.id).review
-    drafts.opened(uri(MINE), drafts.text(uri(MINE)))
-    merged = drafts.merge_remote(TASK.id, base, with_test(base, MINE, "as typed there\n"))
-    drafts.typed(uri(MINE), "as typed here, and on\n")
-    assert drafts.text(uri(MINE)) == "as typed here, and on\n"
-    assert "as typed there" in merged.review.notes
+    opened = Opened(drafts)
+    drafts.tell_texts(opened.changed)
+    opened.open("test", uri(MINE), 1, drafts.text(uri(MINE)))
+    opened.store("test")
+    merged(drafts, base, with_test(base, MINE, "as typed there\n"))
+    opened.typed("test", 2, "as typed here\nand on\n")
+    opened.store("test")
+    assert drafts.text(uri(MINE)) == "as typed there\nand on\n"
+    shown = opened.get("test")
+    assert shown
+    assert changed(shown.text, shown.due()) == "as typed there\nand on\n"
 
 
-def test_of_a_test_changed_on_both_no_word_is_lost(drafts: Drafts) -> None:
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        ("as typed here\nand on\n", "first this\nas typed here\n", "first this\nas typed here\nand on\n"),
+        ("as typed mink\n", "as typed yours\n", "as typed minkyours\n"),
+    ],
+)
+def test_of_a_test_changed_on_both_no_word_is_lost(drafts: Drafts, here: str, there: str, both: str) -> None:
     base = drafts.snapshot(TASK.id).review
-    drafts.typed(uri(MINE), "typed on here\n")
-    merged = drafts.merge_remote(TASK.id, base, with_test(base, MINE, "typed on there\n"))
-    assert drafts.text(uri(MINE)) == "typed on here\n"
-    assert "typed on there" in merged.review.notes
+    write(drafts, MINE, here)
+    after = merged(drafts, base, with_test(base, MINE, there))
+    assert drafts.text(uri(MINE)) == both
+    assert [file.text for file in after.review.tests] == [both]
+
+
+def test_what_another_window_wrote_meanwhile_is_merged_too(drafts: Drafts, path: Path) -> None:
+    base = drafts.snapshot(TASK.id).review
+    store = Store.open(path)
+    window = Drafts(store, lambda _task: None)
+    window.act(TASK.id, (NotesEdit(before="", after="of another window"),), "note")
+    after = merged(drafts, base, base.model_copy(update={"notes": "of another machine"}))
+    assert "of another window" in after.review.notes
+    assert "of another machine" in after.review.notes
+    assert "of another window" in drafts.snapshot(TASK.id).sheet.text
+    window.refresh()
+    assert window.snapshot(TASK.id).review == after.review
+    store.close()

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from support.stored_work import note, small_task
+from support.stored_work import commit, note, small_task, text_of
 
 from redpencil.errors import StoreError
 from redpencil.store import Store, database, schema
@@ -23,8 +23,10 @@ def digest(path: Path) -> str:
 def closed_store(path: Path) -> Path:
     store = Store.open(path)
     store.save_task("hub", small_task(), None)
+    text = None
     for number in range(200):
-        store.commit("cache", change=note(str(number)), documents={"review.md": "x" * 5000})
+        before, text = text, f"{number} {'x' * 5000}"
+        commit(store, note(str(number), texts=(text_of("review.md", text, before),)))
     store.close()
     return path
 
@@ -58,8 +60,7 @@ def test_damage_within_is_told_when_it_is_met(path: Path) -> None:
         file.write(os.urandom(path.stat().st_size - 8192))
     with pytest.raises(StoreError, match=r"store\.db is damaged"):  # noqa: PT012 - either step may meet it
         store = Store.open(path)
-        store.changes("cache")
-        store.documents("cache")
+        store.journal.work("cache", from_beginning=True)
 
 
 def test_another_programs_database_is_not_touched(path: Path) -> None:
@@ -98,10 +99,10 @@ def test_a_store_held_by_another_program(path: Path, monkeypatch: pytest.MonkeyP
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="held by another program"):
-        store.commit("cache", change=note("a"))
+        commit(store, note("a"))
     holder.execute("ROLLBACK")
     holder.close()
-    assert store.commit("cache", change=note("a")) is not None
+    assert commit(store, note("a")).revision == 201
     store.close()
 
 
@@ -111,11 +112,11 @@ def test_a_migration_copies_the_store_first(path: Path) -> None:
     Database.open(path, migrations).close()
     copy = path.with_name(f"store.db.version-{schema.VERSION}")
     old = Store.open(copy)
-    assert len(old.changes("cache")) == 200
+    assert len(old.journal.changes("cache")) == 200
     old.close()
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION + 1,)
-    assert connection.execute("SELECT count(*) FROM change").fetchone() == (200,)
+    assert connection.execute("SELECT count(*) FROM journal").fetchone() == (200,)
     connection.close()
 
 
@@ -125,6 +126,6 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         Database.open(path, migrations)
     store = Store.open(path)
-    assert len(store.changes("cache")) == 200
+    assert len(store.journal.changes("cache")) == 200
     store.save_setting("key", "value")
     store.close()

@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from redpencil.store import Change
 from redpencil.store.history import History
-from redpencil_protocol.edit import Change, NotesEdit, Origin
+from redpencil_protocol.edit import NotesEdit, Origin
 
-ACTS = st.lists(st.sampled_from(["act", "type", "type on", "undo", "redo", "merge"]), max_size=40)
+HERE, ELSEWHERE = "here", "elsewhere"
+"""Two windows."""
+
+ACTS = st.lists(st.sampled_from(["act", "type", "type on", "undo", "redo", "merge", "other"]), max_size=40)
+
+
+def is_mine(editor: str) -> bool:
+    return editor == HERE
 
 
 class Desk:
@@ -40,11 +48,13 @@ class Desk:
                 self._reverse(Origin.UNDO, self.undo, self.redo)
             case "redo":
                 self._reverse(Origin.REDO, self.redo, self.undo)
-            case _:
+            case "merge":
                 self._write(Origin.MERGE, self.notes)
+            case _:
+                self._write(Origin.ACT, self.notes, editor=ELSEWHERE)
 
     def _reverse(self, origin: Origin, taken: list[tuple[str, str]], given: list[tuple[str, str]]) -> None:
-        history = History().after(self.changes)
+        history = History().after(self.changes, is_mine)
         steps = history.undoable if origin is Origin.UNDO else history.redoable
         assert len(steps) == len(taken)
         if not steps:
@@ -52,7 +62,7 @@ class Desk:
         step = steps[-1]
         before, after = taken.pop()
         given.append((after, before))
-        edits = [edit for sequence in step.sequences for edit in self.changes[sequence - 1].edits]
+        edits = [edit for revision in step.revisions for edit in self.changes[revision - 1].edits]
         first, last = edits[0], edits[-1]
         assert isinstance(first, NotesEdit)
         assert isinstance(last, NotesEdit)
@@ -60,19 +70,30 @@ class Desk:
         self._write(origin, before, label=step.label, reverses=step.group)
 
     def _write(
-        self, origin: Origin, after: str, *, label: str = "", group: int | None = None, reverses: int | None = None
+        self,
+        origin: Origin,
+        after: str,
+        *,
+        label: str = "",
+        group: int | None = None,
+        reverses: int | None = None,
+        editor: str = HERE,
     ) -> None:
         sequence = len(self.changes) + 1
         self.changes.append(
             Change(
                 sequence=sequence,
-                task="cache",
+                revision=sequence,
                 at=datetime.now(UTC),
                 origin=origin,
                 label=label or f"step {sequence}",
                 group=group or sequence,
                 reverses=reverses,
+                editor=editor,
                 edits=(NotesEdit(before=self.notes, after=after),),
+                texts=(),
+                keys=None,
+                buried=(),
             )
         )
         self.notes = after
@@ -84,12 +105,12 @@ def test_history_is_two_stacks(acts: list[str]) -> None:
     desk = Desk()
     for act in acts:
         desk.do(act)
-    history = History().after(desk.changes)
+    history = History().after(desk.changes, is_mine)
     assert len(history.undoable) == len(desk.undo)
     assert len(history.redoable) == len(desk.redo)
     one_by_one = History()
     for change in desk.changes:
-        one_by_one = one_by_one.after((change,))
+        one_by_one = one_by_one.after((change,), is_mine)
     assert one_by_one == history
 
 
@@ -114,5 +135,5 @@ def test_labels_say_what_the_reviewer_did() -> None:
     desk.do("act")
     desk.do("act")
     desk.do("undo")
-    history = History().after(desk.changes)
+    history = History().after(desk.changes, is_mine)
     assert (history.undoable[-1].label, history.redoable[-1].label) == ("step 1", "step 2")

@@ -40,6 +40,8 @@ class FaultServer(LocalServer):
         super().__init__()
         self.script = deque(script)
         self.requests: list[bytes] = []
+        self.aside: dict[bytes, bytes] = {}
+        """What is answered beside the script to requests that begin so; these are not kept."""
         self._silent: list[asyncio.StreamWriter] = []
 
     async def __aexit__(
@@ -53,8 +55,10 @@ class FaultServer(LocalServer):
         request = await read_request(reader)
         if not request:
             return
-        self.requests.append(request)
-        answer = self.script.popleft() if self.script else SILENCE
+        answer = next((answer for begin, answer in self.aside.items() if request.startswith(begin)), None)
+        if answer is None:
+            self.requests.append(request)
+            answer = self.script.popleft() if self.script else SILENCE
         if answer == SILENCE:
             self._silent.append(writer)
             return

@@ -26,6 +26,7 @@ RECEIPT = {"id": "s1", "task": "cache", "submitted_at": "2026-11-22T12:00:00Z", 
 @pytest.fixture
 async def server() -> AsyncGenerator[FaultServer]:
     async with FaultServer() as server:
+        server.aside[b"GET /v1/tasks/cache/review"] = problem(404, "not-found")  # nobody wrote elsewhere
         yield server
 
 
@@ -174,7 +175,7 @@ async def test_a_fault_of_ours_is_said_and_tried_again(
 async def test_a_store_in_trouble_stops_sync_only_for_as_long(
     desk: Desk, entry: OutboxEntry, server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def held() -> tuple[TaskStatus, ...]:
+    def held(_: str) -> tuple[TaskStatus, ...]:
         raise StoreError("The store is held by another program.")
 
     server.script.append(json_reply("201 Created", RECEIPT))

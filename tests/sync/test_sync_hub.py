@@ -11,9 +11,10 @@ from support.desk import Desk, until
 from support.hub_process import HubProcess
 from support.lossy_proxy import LossyProxy
 
+from redpencil.errors import UserError
 from redpencil.store import EntryState
 from redpencil.sync import requests
-from redpencil.sync.plan import PutDraft, RenewClaim, Send
+from redpencil.sync.plan import Look, PutDraft, RenewClaim, Send
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.ranking import Acceptable
 from redpencil_protocol.review import ReviewState
@@ -26,6 +27,9 @@ Desks = Callable[..., Desk]
 async def desk(hub: HubProcess, token: str, desk_on: Desks) -> Desk:
     desk = desk_on(hub.url, token)
     await desk.claim("cache")
+    await desk.engine.run_once(hurry=True)
+    desk.states.clear()
+    desk.changed.clear()
     return desk
 
 
@@ -158,7 +162,7 @@ async def test_a_claim_that_ended_keeps_the_work(desk: Desk) -> None:
     assert status is not None
     assert (status.claim, status.dirty) == (None, True)
     assert desk.review("cache").notes == "mine"
-    assert (await desk.engine.run_once(hurry=True)).done == ()
+    assert (await desk.engine.run_once(hurry=True)).done == (Look("cache"),)
     claim = await desk.source.claim("cache", "once more")
     desk.store.save_task("hub", await desk.source.task("cache"), claim)
     assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
@@ -170,9 +174,9 @@ async def test_a_claim_is_renewed_only_while_the_reviewer_works(desk: Desk) -> N
     assert status is not None
     assert status.claim is not None
     desk.clock.advance(status.claim.seconds_left * 0.6)
-    assert (await desk.engine.run_once()).done == ()
+    assert RenewClaim("cache") not in (await desk.engine.run_once()).done
     desk.engine.touch("cache")
-    assert (await desk.engine.run_once()).done == (RenewClaim("cache"),)
+    assert RenewClaim("cache") in (await desk.engine.run_once()).done
     renewed = desk.store.status("cache")
     assert renewed is not None
     assert renewed.claimed_at == desk.clock()
@@ -181,7 +185,7 @@ async def test_a_claim_is_renewed_only_while_the_reviewer_works(desk: Desk) -> N
 
 async def test_a_refused_submission_is_kept_and_told(desk: Desk) -> None:
     review = desk.review("cache").model_copy(update={"acceptable": {"nobody": Acceptable.YES}})
-    entry = desk.enqueue(requests.submission(review))
+    entry = desk.enqueue(requests.submission("cache", review))
     report = await desk.engine.run_once()
     assert report.state is SyncState.REFUSED
     kept = desk.entry(entry.key)
@@ -196,12 +200,44 @@ async def test_submit_take_back_and_submit_again_in_order(desk: Desk, submission
     desk.write("cache", "one")
     first = desk.submit("cache")
     back = desk.enqueue(requests.withdrawal("cache"))
+    report = await desk.engine.run_once()
+    assert report.done == tuple(Send("cache", entry.key) for entry in (first, back))
+    assert submissions() == 0
     desk.write("cache", "two")
     last = desk.submit("cache")
     report = await desk.engine.run_once()
-    assert report.done == tuple(Send("cache", entry.key) for entry in (first, back, last))
+    assert report.done == (Send("cache", last.key),)
     assert submissions() == 1
     assert await remote_notes(desk) == "two"
+
+
+async def test_what_waits_to_be_sent_is_not_changed_and_not_sent_twice(
+    desk: Desk, submissions: Callable[[], int]
+) -> None:
+    desk.write("cache", "final")
+    entry = desk.submit("cache")
+    with pytest.raises(UserError, match="submitted"):
+        desk.write("cache", "later")
+    desk.drafts.submit("cache")
+    assert desk.store.outbox.waiting() == (desk.entry(entry.key),)
+    assert (await desk.engine.run_once()).state is SyncState.SYNCED
+    assert submissions() == 1
+    assert await remote_notes(desk) == "final"
+
+
+async def test_words_typed_after_the_submission_are_kept_and_go_up_once_it_is_taken_back(desk: Desk) -> None:
+    desk.write("cache", "sent")
+    desk.submit("cache")
+    sheet = DocumentUri(DocumentKind.SHEET, source="hub", task="cache")
+    text = desk.drafts.text(sheet)
+    desk.drafts.written(sheet, f"{text}typed late\n", text)
+    await desk.engine.run_once()
+    assert await remote_notes(desk) == "sent"
+    assert desk.drafts.snapshot("cache").late
+    await desk.take_back("cache")
+    assert not desk.drafts.snapshot("cache").late
+    await desk.engine.run_once(hurry=True)
+    assert await remote_notes(desk) == "sent\ntyped late"
 
 
 async def test_after_taking_back_the_draft_goes_on(desk: Desk) -> None:
@@ -234,7 +270,7 @@ async def test_a_failure_of_one_task_leaves_the_others_alone(desk: Desk) -> None
     await desk.claim("parser")
     desk.write("parser", "sound")
     bad = desk.review("cache").model_copy(update={"acceptable": {"nobody": Acceptable.YES}})
-    desk.enqueue(requests.submission(bad))
+    desk.enqueue(requests.submission("cache", bad))
     report = await desk.engine.run_once(hurry=True)
     assert report.done == (PutDraft("parser"),)
     assert await remote_notes(desk, "parser") == "sound"
@@ -243,7 +279,7 @@ async def test_a_failure_of_one_task_leaves_the_others_alone(desk: Desk) -> None
 async def test_what_was_given_up_before_it_was_sent_never_goes(desk: Desk, submissions: Callable[[], int]) -> None:
     entry = desk.submit("cache")
     desk.store.outbox.give_up(entry.key)
-    assert (await desk.engine.run_once(hurry=True)).done == ()
+    assert Send("cache", entry.key) not in (await desk.engine.run_once(hurry=True)).done
     assert submissions() == 0
 
 

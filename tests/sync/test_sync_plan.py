@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redpencil.store import Operation, OutboxEntry, TaskStatus
-from redpencil.sync.plan import Knowledge, PutDraft, RenewClaim, Send, plan
+from redpencil.sync.plan import Greet, Knowledge, Look, PutDraft, RenewClaim, Send, plan
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.review import ReviewState
 
@@ -85,11 +85,33 @@ def test_a_claim_of_a_week_is_not_taken_for_a_clock_set_back() -> None:
     assert due(Knowledge((replace(CLEAN, claim=claim),), (), active=frozenset({"cache"}))) == []
 
 
+def test_a_wait_longer_than_any_is_of_a_clock_that_was_set_back() -> None:
+    entry = replace(SUBMIT, next_at=NOW + 91 * SECOND)
+    assert due(Knowledge((), (entry,))) == [Send("cache", entry.key)]
+
+
+def test_what_others_did_is_looked_at_unless_something_goes_up() -> None:
+    looks = {"cache": NOW + 60 * SECOND}
+    assert due(Knowledge((CLEAN,), (), looks=looks)) == []
+    assert due(Knowledge((CLEAN,), (), looks=looks), 60) == [Look("cache")]
+    assert due(Knowledge((DIRTY,), (), looks=looks), 60) == [PutDraft("cache")]
+    assert due(Knowledge((CLEAN,), (SUBMIT,), looks=looks), 60) == [Send("cache", SUBMIT.key)]
+    submitted = replace(CLEAN, state=ReviewState.SUBMITTED, claim=None)
+    assert due(Knowledge((submitted,), (), looks=looks), 60) == [Look("cache")]
+
+
+def test_a_source_is_greeted_only_when_nothing_else_tells_whether_it_answers() -> None:
+    known = Knowledge((CLEAN,), (), greet_at=NOW + 9 * SECOND)
+    assert due(known, 8) == []
+    assert due(known, 9) == [Greet()]
+    assert due(replace(known, waiting=(SUBMIT,)), 9) == [Send("cache", SUBMIT.key)]
+
+
 entries = st.lists(
     st.builds(
         lambda task, wait: OutboxEntry(task, Operation.SUBMIT, next_at=None if wait is None else NOW + wait * SECOND),
         st.sampled_from("abc"),
-        st.none() | st.integers(-10, 100),
+        st.none() | st.integers(-10, 90),
     ),
     max_size=12,
 )

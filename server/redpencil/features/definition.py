@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from redpencil.lsp.finding_places import finding_in_sheet
 from redpencil.lsp.positions import PositionCodec
 from redpencil.lsp.sheet_links import findings_on, locations_on
 from redpencil.lsp.view import location, view
@@ -26,7 +25,7 @@ def definition(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: t
             anchors = (link.anchor,)
             break
     else:
-        finding = finding_in_sheet(sheet, offset)
+        finding = snapshot.sheet.finding_at(offset)
         anchors = finding.anchors if finding else ()
     found = (location(snapshot.source, snapshot.id, snapshot.task, anchor, codec) for anchor in anchors)
     return [one for one in found if one is not None]

@@ -14,7 +14,7 @@ from redpencil_protocol.finding import Finding
 def findings_under(shown: View, start: int, end: int) -> list[Finding]:
     """Return the findings that stand at [start, end] of a document; in the sheet the one whose block that is."""
     if shown.is_sheet:
-        found = finding_in_sheet(shown, start)
+        found = shown.snapshot.sheet.finding_at(start)
         return [found] if found else []
     response = shown.response
     if response is None:
@@ -28,17 +28,6 @@ def findings_under(shown: View, start: int, end: int) -> list[Finding]:
             for anchor in one.anchors
         )
     ]
-
-
-def finding_in_sheet(sheet: View, offset: int) -> Finding | None:
-    """Return the finding whose block of the sheet `offset` stands in; None where it stands in none."""
-    begin = first_lines(sheet)
-    for line in range(sheet.lines.position(offset)[0], -1, -1):
-        if line in begin:
-            return begin[line]
-        if sheet.lines.line_text(line).startswith(("## ", "### ")):
-            return None
-    return None
 
 
 def first_lines(sheet: View) -> dict[int, Finding]:

@@ -1,7 +1,7 @@
 """Edits that were made from a review that has changed since: what they change is changed in the newer one.
 
 Of a finding, a score, a flag or the ranking only the fields that an edit changes are taken, so that
-a severity set here and words typed there both stand. Pure.
+a severity set here and words typed there both stand; notes that both wrote are woven together. Pure.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from redpencil.review.items import item_in
+from redpencil.review.merge import woven
 from redpencil.review.state import apply, difference, next_finding_id
-from redpencil_protocol.edit import Edit, FindingEdit
+from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit
 from redpencil_protocol.review import Review
 
 
@@ -39,6 +40,8 @@ def untouched(edits: Iterable[Edit], review: Review) -> tuple[tuple[Edit, ...], 
 
 
 def _on_current(edit: Edit, review: Review) -> Edit:
+    if isinstance(edit, NotesEdit):
+        return edit.model_copy(update={"after": woven(edit.before, review.notes, edit.after)})
     current, before, after = item_in(review, edit), edit.before, edit.after
     if not (isinstance(before, BaseModel) and isinstance(after, BaseModel) and isinstance(current, BaseModel)):
         return edit

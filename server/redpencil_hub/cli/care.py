@@ -33,19 +33,18 @@ def backup(file: Path, url: str | None) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @database_option
 def restore(file: Path, url: str | None) -> None:
     """Fill a new database from a backup; either kind of database takes the other's."""
     from redpencil_hub.db import copy  # noqa: PLC0415
     from redpencil_hub.errors import CommandError  # noqa: PLC0415
 
-    with opened(url) as database:
-        try:
-            with gzip.open(file, "rt", encoding="utf-8", newline="\n") as source:
-                count = database.write(lambda connection: copy.restore(connection, source))
-        except (OSError, EOFError, UnicodeDecodeError) as error:
-            raise CommandError(f"{file} is no whole backup: {error}", next_step="use another copy") from error
+    try:
+        with gzip.open(file, "rt", encoding="utf-8", newline="\n") as source, opened(url) as database:
+            count = database.write(lambda connection: copy.restore(connection, source))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file} is no whole backup: {error}", next_step="use another copy") from error
     click.echo(f"restored {count} rows")
 
 

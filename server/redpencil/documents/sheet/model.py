@@ -83,7 +83,9 @@ class ParsedSheet:
         """Return the finding in whose block an offset lies; None elsewhere."""
         blocks = self.structure.findings
         index = bisect_right(blocks, offset, key=lambda block: block.piece.start) - 1
-        return blocks[index].finding if index >= 0 and offset <= blocks[index].piece.end else None
+        if index < 0 or (offset >= blocks[index].piece.end and offset < len(self.text)):
+            return None
+        return blocks[index].finding
 
 
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:

@@ -15,8 +15,8 @@ from redpencil_protocol.review import ReviewState
 def actions(context: Context) -> Iterator[types.CodeAction]:
     """Yield what can be done with the review in its state."""
     task, snapshot = context.snapshot.id, context.snapshot
-    in_header = context.place is not None and context.place.section is None
-    if not in_header and not context.at_top_of_response:
+    at_top = context.place is not None and (context.place.section is None or context.place.line == 0)
+    if not at_top and not context.at_top_of_response:
         return
     source = types.CodeActionKind.Source
     if snapshot.state is ReviewState.SUBMITTED:
@@ -24,7 +24,7 @@ def actions(context: Context) -> Iterator[types.CodeAction]:
         return
     if not context.errors:
         yield action("Submit the review", ids.SUBMIT, Submit(task=task), kind=source, preferred=True)
-    if in_header and snapshot.undo:
+    if at_top and snapshot.undo:
         yield action(f"Undo: {snapshot.undo}", ids.UNDO, Undo(task=task), kind=source)
-    if in_header and snapshot.redo:
+    if at_top and snapshot.redo:
         yield action(f"Redo: {snapshot.redo}", ids.REDO, Redo(task=task), kind=source)
