@@ -94,6 +94,9 @@ TASKS: dict[str, tuple[dict[str, Any], str]] = {
     "pay": ({"pay": {"amount": int("9" * 400)}}, "$.pay.amount"),
     "priority": ({"priority": 2**63}, "$.priority"),
     "minutes": ({"minutes": True}, "$.minutes"),
+    "no minutes": ({"minutes": 0}, "$.minutes"),
+    "too many minutes": ({"minutes": 6001}, "$.minutes"),
+    "overlap": ({"overlap": 0}, "$.overlap"),
     "minutes as text": ({"minutes": "35"}, "$.minutes"),
     "licence": ({"licence": "MIT\0"}, "$.licence"),
     "notes": ({"notes": "a\0"}, "$.notes"),
@@ -119,5 +122,5 @@ def test_a_project_keeps_the_bounds() -> None:
 
 
 def test_the_largest_of_everything_is_taken() -> None:
-    largest = make_task(pay={"amount": bounds.MAX_PAY}, priority=-bounds.MAX_INTEGER, notes="x" * bounds.MAX_TEXT)
+    largest = make_task(pay={"amount": bounds.MAX_PAY}, priority=-bounds.MAX_PRIORITY, notes="x" * bounds.MAX_TEXT)
     assert read_line(json.dumps(largest).encode())
