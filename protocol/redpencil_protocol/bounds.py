@@ -99,13 +99,26 @@ def _leaves(value: Any, depth: int) -> Iterator[Any]:
         yield value
 
 
+# Not as `ge` and `le`: those of a type would replace those of a field that has its own.
+def _checked_whole(number: int) -> int:
+    if abs(number) > MAX_INTEGER:
+        raise ValueError(f"a whole number is at most {MAX_INTEGER:,}")
+    return number
+
+
+def _checked_measure(number: float) -> float:
+    if abs(number) > MAX_NUMBER:
+        raise ValueError(f"a number is at most {MAX_NUMBER:,}")
+    return number
+
+
 Words = Annotated[str, AfterValidator(checked_words)]
 """A text that is no file."""
 Facts = Annotated[dict[str, Any], AfterValidator(checked_facts)]
 """JSON of any form: what a lead keeps about a task."""
-Whole = Annotated[int, Strict(), Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Whole = Annotated[int, Strict(), AfterValidator(_checked_whole)]
 """A whole number, as such: not `true`, not `"3"`."""
 Amount = Annotated[int, Strict(), Field(ge=0, le=MAX_PAY)]
 """Money in minor units."""
-Measure = Annotated[float, Field(allow_inf_nan=False, ge=-MAX_NUMBER, le=MAX_NUMBER)]
+Measure = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_checked_measure)]
 """A finite number."""

@@ -113,13 +113,8 @@ def _excesses(review: Review) -> Iterator[Excess]:
 def _of_score(path: Path, score: Score) -> Iterator[Excess]:
     where = f"the score of {score.criterion}"
     yield from _words((*path, "rationale"), score.rationale, where)
-    match score.value:
-        case str():
-            yield from _words((*path, "value"), score.value, where)
-        case int() | float() if not abs(score.value) <= bounds.MAX_NUMBER:  # NaN is not either
-            yield Excess((*path, "value"), f"{_begun(where)} is a number beyond {bounds.MAX_NUMBER:,.0f}.")
-        case _:
-            pass
+    if isinstance(score.value, str):
+        yield from _words((*path, "value"), score.value, where)
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -55,6 +55,14 @@ class Word(StrEnum):
     """
 
     @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the word, be it on the list or not."""
+        try:
+            return cls(value)
+        except ValueError:
+            return cls.unknown(value)
+
+    @classmethod
     def unknown(cls, value: str) -> Self:
         """Return a word that is not on the list."""
         word = str.__new__(cls, value)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
-from redpencil_protocol.bounds import Whole
 from redpencil_protocol.model import Identifier, Model, Word
 
 
@@ -34,7 +33,7 @@ class Ranking(Model):
     strengths: tuple[Strength, ...] = ()
     """One per adjacent pair of groups."""
     rationale: str = ""
-    confidence: Whole | None = Field(default=None, ge=1, le=3)
+    confidence: Annotated[int, Strict(), Field(ge=1, le=3)] | None = None
 
     @model_validator(mode="after")
     def _is_a_partition(self) -> Self:

@@ -6,12 +6,31 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import Field, ValidationError, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from redpencil_protocol.bounds import MAX_CRITERIA, MAX_LEVEL, MAX_NUMBER, Measure, Whole, Words
 from redpencil_protocol.model import Identifier, Model, Open, Word, is_unknown_word
 
+_LONGEST_KEY = 40
 _Whole = Annotated[int, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+
+
+def _key(key: object) -> object:
+    """Return what a key of JSON stands for: it is a text, be it a number or a boolean."""
+    try:
+        return json.loads(key) if isinstance(key, str) and len(key) <= _LONGEST_KEY else key
+    except ValueError:
+        return key
+
+
+_KEY = BeforeValidator(_key)
 
 ScoreValue = bool | _Whole | Measure | str
 """A score's value: a boolean on a binary scale, a number, or an option of a choice."""
@@ -24,7 +43,7 @@ class Binary(Model):
     """Yes or no."""
 
     type: Literal["binary"]
-    anchors: dict[bool, Words]
+    anchors: dict[Annotated[bool, _KEY], Words]
 
 
 class Likert(Model):
@@ -33,7 +52,7 @@ class Likert(Model):
     type: Literal["likert"]
     min: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
     max: Whole = Field(ge=-MAX_LEVEL, le=MAX_LEVEL)
-    anchors: dict[int, Words]
+    anchors: dict[Annotated[int, _KEY], Words]
 
 
 class Ordinal(Model):
@@ -41,7 +60,7 @@ class Ordinal(Model):
 
     type: Literal["ordinal"]
     values: tuple[Whole, ...] = Field(min_length=2)
-    anchors: dict[int, Words]
+    anchors: dict[Annotated[int, _KEY], Words]
 
 
 class Number(Model):
@@ -52,7 +71,7 @@ class Number(Model):
     max: Measure
     step: Measure = Field(gt=0)
     unit: Words = ""
-    anchors: dict[Measure, Words] = {}
+    anchors: dict[Annotated[Measure, _KEY], Words] = {}
 
 
 class Choice(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, Strict, StringConstraints, model_validator
 
 from redpencil_protocol.bounds import (
     MAX_FILES,
@@ -109,7 +109,7 @@ class TaskSpec(_Work):
     rubrics: tuple[Rubric | RubricReference, ...] = Field(default=(), max_length=MAX_RUBRICS)
     responses: tuple[ResponseSpec, ...] = Field(min_length=1, max_length=MAX_RESPONSES)
     priority: Whole = Field(default=0, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
-    overlap: Whole | None = Field(default=None, ge=1, le=1000)
+    overlap: Annotated[int, Strict(), Field(ge=1, le=1000)] | None = None
     """How many reviewers are to judge it; None takes the project's."""
     gold: bool = False
     reference: Facts | None = None

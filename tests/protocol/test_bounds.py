@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from support.hub_lines import make_project, make_task
 
+from redpencil_hub.domain.complaint import complaint
 from redpencil_hub.domain.import_line import read_line
 from redpencil_hub.errors import LineError
 from redpencil_protocol import bounds
@@ -20,6 +21,7 @@ from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.score import Score
 from redpencil_protocol.severity import Severity
 from redpencil_protocol.source_file import SourceFile
+from redpencil_protocol.task import TaskSpec
 
 DOOR: TypeAdapter[Review] = TypeAdapter(BoundedReview)
 
@@ -51,7 +53,7 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
         "$.rewrites[0].files[1]", "The rewrite's file src/b.py: the file has 2,097,153 bytes",
     ),
     "test": ({"tests": (typed("a\0", "test_a.py"),)}, "$.tests[0]", "The test test_a.py: .*NUL"),
-    "score": ({"scores": (Score(rubric="r", criterion="c", value=10**30),)}, "$.scores[0].value", "a number beyond"),
+    "score": ({"scores": (Score(rubric="r", criterion="c", value="\0"),)}, "$.scores[0].value", "score of c: .*NUL"),
     "time": ({"active_seconds": 10**30}, "$.active_seconds", "seconds"),
     "all": ({"tests": tuple(typed("x" * 2_000_000, f"t{n}.py") for n in range(5))}, "$", "10,000,004 bytes of text"),
 }  # fmt: skip
@@ -92,6 +94,9 @@ TASKS: dict[str, tuple[dict[str, Any], str]] = {
     "pay": ({"pay": {"amount": int("9" * 400)}}, "$.pay.amount"),
     "priority": ({"priority": 2**63}, "$.priority"),
     "minutes": ({"minutes": True}, "$.minutes"),
+    "no minutes": ({"minutes": 0}, "$.minutes"),
+    "too many minutes": ({"minutes": 6001}, "$.minutes"),
+    "overlap": ({"overlap": 0}, "$.overlap"),
     "minutes as text": ({"minutes": "35"}, "$.minutes"),
     "licence": ({"licence": "MIT\0"}, "$.licence"),
     "notes": ({"notes": "a\0"}, "$.notes"),
@@ -104,9 +109,11 @@ TASKS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("changes", "path"), TASKS.values(), ids=TASKS)
 def test_a_task_over_a_bound_is_refused_at_its_place(changes: dict[str, Any], path: str) -> None:
-    with pytest.raises(LineError) as caught:
+    with pytest.raises(ValidationError) as caught:
+        TaskSpec.model_validate(make_task(**changes))
+    assert complaint(caught.value).startswith(f"{path}: ")
+    with pytest.raises(LineError):
         read_line(json.dumps(make_task(**changes)).encode())
-    assert str(caught.value).startswith(f"{path}: ")
 
 
 def test_a_project_keeps_the_bounds() -> None:
@@ -115,5 +122,5 @@ def test_a_project_keeps_the_bounds() -> None:
 
 
 def test_the_largest_of_everything_is_taken() -> None:
-    largest = make_task(pay={"amount": bounds.MAX_PAY}, priority=-bounds.MAX_INTEGER, notes="x" * bounds.MAX_TEXT)
+    largest = make_task(pay={"amount": bounds.MAX_PAY}, priority=-bounds.MAX_PRIORITY, notes="x" * bounds.MAX_TEXT)
     assert read_line(json.dumps(largest).encode())

@@ -116,7 +116,7 @@ def test_two_hubs_of_one_host_are_shown_apart(tmp_path: Path) -> None:
         settings(tmp_path, A, f"{A}/team", B),
         store,
         review_of=lambda _task: pytest.fail("nothing is sent"),
-        on_conflict=nothing,
+        on_seen=nothing,
         on_state=nothing,
         on_changed=nothing,
     )

@@ -79,7 +79,7 @@ async def answers(hub: HubProcess, source_of: Callable[[str], Source]) -> dict[s
 async def test_a_hub_of_next_year_is_understood(answers: dict[str, Any]) -> None:
     queue = grown(answers["queue"]) | {"cursor": None}
     offers = await served([queue], lambda source: source.queue())
-    assert [str(kind) for kind in offers[0].kinds] == ["ranking", "accessibility"]
+    assert "accessibility" in offers[0].kinds
 
     reviewer = await served([grown(answers["me"])], lambda source: source.identity())
     assert (reviewer.name, [str(role) for role in reviewer.roles]) == ("nell", ["mentor"])

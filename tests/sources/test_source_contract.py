@@ -53,7 +53,7 @@ async def test_a_review_from_claim_to_submission_and_back(source_of: Sources) ->
     renewed = await source.renew(claim.id)
     assert (renewed.id, renewed.task) == (claim.id, task.id)
 
-    receipt = await source.submit(task.id, body(task, "final"), key())
+    receipt = await source.submit(task.id, body(task, "final"), key(), None)
     assert (receipt.task, receipt.state) == (task.id, ReviewState.SUBMITTED)
     again = await source.withdraw(task.id, key())
     assert again.presented == claim.presented
@@ -72,11 +72,11 @@ async def test_the_same_key_does_it_once(source_of: Sources) -> None:
     source, once = source_of("dan"), key()
     task = await source.task((await source.claim("task-02", once)).task)
     submitted = key()
-    first = await source.submit(task.id, body(task), submitted)
-    second = await source.submit(task.id, body(task), submitted)
+    first = await source.submit(task.id, body(task), submitted, None)
+    second = await source.submit(task.id, body(task), submitted, None)
     assert first == second
     with pytest.raises(RefusedError) as caught:
-        await source.submit(task.id, body(task, "other"), submitted)
+        await source.submit(task.id, body(task, "other"), submitted, None)
     assert caught.value.code == "idempotency-key-reused"
 
 
@@ -100,7 +100,7 @@ async def test_a_released_task_is_refused_with_a_next_step(source_of: Sources) -
     claim = await source.claim("task-04", key())
     task = await source.task(claim.task)
     await source.release(claim.id, "not my language", key())
-    for refused in (source.put_draft(task.id, body(task), None), source.submit(task.id, body(task), key())):
+    for refused in (source.put_draft(task.id, body(task), None), source.submit(task.id, body(task), key(), None)):
         with pytest.raises(RefusedError) as caught:
             await refused
         assert caught.value.code == "claim-ended"
@@ -113,7 +113,7 @@ async def test_a_review_that_does_not_fit_is_refused(source_of: Sources) -> None
     presented = tuple(one.id for one in task.responses)
     review = Review(task=task.id, presented=presented, acceptable={"nobody": Acceptable.YES})
     with pytest.raises(RefusedError) as caught:
-        await source.submit(task.id, review.model_dump_json().encode(), key())
+        await source.submit(task.id, review.model_dump_json().encode(), key(), None)
     assert caught.value.code == "invalid"
 
 

@@ -18,7 +18,7 @@ from redpencil.session.opened import Opened
 from redpencil.session.queue import Offers, Origin, Queue
 from redpencil.session.settings import Settings
 from redpencil.session.snapshot import Snapshot
-from redpencil.sources.base import NotAHubError
+from redpencil.sources.base import Ability, NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
 from redpencil.sync.requests import release, withdrawal
@@ -224,6 +224,9 @@ class Session:
         if not any(self._store.outbox.take_back(entry.key) for entry in waiting):
             if self.drafts.snapshot(task_id).state is not ReviewState.SUBMITTED:
                 raise UserError("This review is not submitted, so there is nothing to take back.")
+            connection = self._connections.named(self._origin(task_id).source)
+            if Ability.TAKE_BACK not in connection.source.abilities:
+                raise UserError(f"{connection.address} takes no submission back.")
             entry = withdrawal(task_id)
             self._store.outbox.add(entry)
             await self.sync_now()

@@ -16,6 +16,7 @@ from redpencil.review.delta import Hunk
 from redpencil.store.records import Change, ChangeHeading, ReviewSnapshot, StoredTask, TaskStatus, TextChange
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.edit import Edit, Origin
+from redpencil_protocol.model import READING
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
@@ -58,7 +59,7 @@ def change_of(row: sqlite3.Row) -> Change:
         group=row["group"],
         reverses=row["reverses"],
         editor=row["editor"],
-        edits=edits_adapter().validate_json(row["edits"]),
+        edits=edits_adapter().validate_json(row["edits"], extra="ignore", context=READING),
         texts=_texts(row["texts"]),
         keys=tuple(json.loads(row["keys"])) if row["keys"] is not None else None,
         buried=tuple((key, text) for key, text in json.loads(row["buried"] or "[]")),
@@ -87,7 +88,7 @@ def texts_json(texts: tuple[TextChange, ...]) -> str:
 def snapshot_of(row: sqlite3.Row) -> ReviewSnapshot | None:
     """Return a snapshot; None if it cannot be understood, since the journal says the same."""
     try:
-        review = Review.model_validate_json(row["review"])
+        review = Review.read(row["review"])
     except ValueError:
         return None
     return ReviewSnapshot(row["task"], row["revision"], row["version"], review, row["identities"])
@@ -108,7 +109,7 @@ def _texts(said: str) -> tuple[TextChange, ...]:
 @_readable
 def stored_task_of(row: sqlite3.Row) -> StoredTask:
     """Return a task with where it stands."""
-    return StoredTask(Task.model_validate_json(row["task"]), status_of(row))
+    return StoredTask(Task.read(row["task"]), status_of(row))
 
 
 @_readable
@@ -119,16 +120,16 @@ def status_of(row: sqlite3.Row) -> TaskStatus:
         source=row["source"],
         remote=row["remote"],
         project=row["project"],
-        state=ReviewState(row["state"]),
-        claim=Claim.model_validate_json(row["claim"]) if row["claim"] else None,
+        state=ReviewState.of(row["state"]),
+        claim=Claim.read(row["claim"]) if row["claim"] else None,
         claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
         etag=row["etag"],
         revision=row["revision"],
         synced=row["synced"],
         dirty_since=datetime.fromisoformat(row["dirty_since"]) if row["dirty_since"] else None,
-        submission=Submission.model_validate_json(row["submission"]) if row["submission"] else None,
+        submission=Submission.read(row["submission"]) if row["submission"] else None,
         submitted_revision=row["submitted_revision"],
-        feedback=Feedback.model_validate_json(row["feedback"]) if row["feedback"] else None,
+        feedback=Feedback.read(row["feedback"]) if row["feedback"] else None,
         opened_at=datetime.fromisoformat(row["opened_at"]),
         position=row["position"],
         released=bool(row["released"]),

@@ -167,12 +167,12 @@ class Store:
     def submitted_review(self, task_id: str) -> Review | None:
         """Return the review as it was submitted last; None before that."""
         row = self._database.row("SELECT submitted FROM task WHERE id = ?", task_id)
-        return Review.model_validate_json(row["submitted"]) if row and row["submitted"] else None
+        return Review.read(row["submitted"]) if row and row["submitted"] else None
 
     def base(self, task_id: str) -> Review | None:
         """Return the remote draft as it was last seen, from which a merge starts; None before the first."""
         row = self._database.row("SELECT base FROM task WHERE id = ?", task_id)
-        return Review.model_validate_json(row["base"]) if row and row["base"] else None
+        return Review.read(row["base"]) if row and row["base"] else None
 
     def save_synced(self, task_id: str, etag: str | None, base: Review, revision: int | None = None) -> None:
         """Note that the remote draft is `base` and has `etag`.
@@ -196,7 +196,7 @@ class Store:
     def sent(self, task_id: str) -> tuple[Review, int] | None:
         """Return the draft whose upload got no answer yet, with its revision; None if there is none."""
         row = self._database.row("SELECT sent, sent_revision FROM task WHERE id = ? AND sent IS NOT NULL", task_id)
-        return (Review.model_validate_json(row["sent"]), row["sent_revision"]) if row else None
+        return (Review.read(row["sent"]), row["sent_revision"]) if row else None
 
     def save_sent(self, task_id: str, review: Review | None, revision: int | None = None) -> None:
         """Note what is being uploaded, so that it is known again should the answer get lost; None: it was refused."""

@@ -18,6 +18,7 @@ from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, Re
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
 from redpencil_protocol.claim import Claim
+from redpencil_protocol.excess import within_bounds
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Draft
@@ -152,7 +153,8 @@ class Delivery:
             if self._store.sent(task) is not None:
                 await self._settle_sent(status)
                 continue
-            review, revision = self._review_of(task)
+            whole, revision = self._review_of(task)
+            review = within_bounds(whole)  # the linter tells of what is left out; it keeps nothing else back
             self.tried[task] = revision
             if status.etag is not None and self._store.base(task) == review:
                 self._store.save_synced(task, status.etag, review, revision)

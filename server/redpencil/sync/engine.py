@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from redpencil.errors import RedpencilError, RefusedError, StoreError, TransientError
-from redpencil.sources.base import OfflineError, Source
+from redpencil.sources.base import Ability, OfflineError, Source
 from redpencil.store import OutboxEntry, SeenDraft, Store, TaskStatus
 from redpencil.store.records import utc_now
 from redpencil.sync.backoff import backoff
@@ -89,6 +89,7 @@ class Engine:
         """
         self._store = store
         self._name = name
+        self._abilities = source.abilities
         self._delivery = Delivery(store, source, name, review_of, on_seen)
         self._on_state = on_state
         self._on_changed = on_changed
@@ -230,11 +231,15 @@ class Engine:
             held_back={name: self._at(when) for name, when in self._held_back.items()},
             looks={task: self._at(self._looks.get(task, ticks)) for task in looked_at},
             refused={task: revision for task, (revision, _) in self._refused.items()},
-            feedback_at=self._at(self._feedback_at) if self._store.has_submitted(self._name) else None,
+            feedback_at=self._at(self._feedback_at) if self._may_have_feedback() else None,
             greet_at=self._at(self._greet_at) if self._greet_at is not None else None,
+            abilities=self._abilities,
             debounce=self._debounce,
             hurry=hurry,
         )
+
+    def _may_have_feedback(self) -> bool:
+        return Ability.FEEDBACK in self._abilities and self._store.has_submitted(self._name)
 
     def _at(self, ticks: float) -> datetime:
         """Return a time of the clock that is never set as one of the wall clock."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from redpencil.sources.base import Ability
 from redpencil.store import OutboxEntry, TaskStatus
 from redpencil_protocol.review import ReviewState
 
@@ -83,6 +84,8 @@ class Knowledge:
     """Revisions of drafts that the source refused: not again before they changed."""
     feedback_at: datetime | None = None
     """When feedback is due; None: never, as where nothing was submitted."""
+    abilities: frozenset[Ability] = frozenset(Ability)
+    """What the source can do: nothing else is planned."""
     debounce: timedelta = timedelta(seconds=5)
     hurry: bool = False
     """Skip every wait that is ours, as the reviewer asked for."""
@@ -135,18 +138,19 @@ def _of_task(
         yield Send(task, entry.key), known.held_back.get(entry.key) or _stored_wait(entry.next_at, now)
     if status is None or waiting:
         return
-    looks = known.looks.get(task)
+    looks = known.looks.get(task) if Ability.DRAFTS in known.abilities else None
     if status.claim is None or status.state is not ReviewState.DRAFT:
         if looks is not None:
             yield Look(task), looks
         return
     ends = status.claim_ends
     held_back = known.held_back.get(task, now)
-    if task in known.active and ends is not None:
+    if task in known.active and ends is not None and Ability.CLAIMS in known.abilities:
         half = ends - timedelta(seconds=status.claim.seconds_left * RENEW_AT)
         was_set_back = status.claimed_at is not None and status.claimed_at > now
         yield RenewClaim(task), max(now if was_set_back else half, held_back)
-    if status.dirty_since is not None and known.refused.get(task) != status.revision:
+    is_new = status.dirty_since is not None and known.refused.get(task) != status.revision
+    if status.dirty_since is not None and is_new and Ability.DRAFTS in known.abilities:
         since = now - known.debounce if status.dirty_since > now else status.dirty_since
         yield PutDraft(task), max(since + known.debounce, held_back)
     elif looks is not None:
