@@ -20,7 +20,6 @@ _FIELDS = {name: name for name in FIELDS}
 _HEADING = re.compile(r"###[ \t]+([^\r\n]*)")
 _ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
 _WORD = re.compile(r"([^ \t]*)[ \t]*")
-_SEVERITIES = {severity.value: severity for severity in Severity}
 
 
 def read_finding(ground: Ground, text: str) -> FindingReading:
@@ -119,14 +118,14 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
         at = match.end()
     (severity_word, severity_at), (category_word, category_at) = words
     location = title[at:]
-    severity = _SEVERITIES.get(severity_word.casefold())
+    severity = ground.severities.get(severity_word.casefold())
     category = ground.categories.get(category_word.casefold())
     anchor: Anchor | LocationProblem | None = None
     if location != NOTHING:
         anchor = parse_location(location, ground.task)
     bad: list[tuple[str, int, int, str]] = []
     if severity is None:
-        allowed = ", ".join(_SEVERITIES)
+        allowed = ", ".join(Severity)
         message = f"{severity_word[:40]!r} is no severity: write one of {allowed}"
         bad.append(("bad-severity", severity_at, severity_at + len(severity_word), message))
     elif category is None:
