@@ -11,7 +11,7 @@ from redpencil.documents.layout import document_order, layout, main_file
 from redpencil.documents.queue import render_queue
 from redpencil.review import acts
 from redpencil.review.state import apply, new_review
-from redpencil_protocol.offer import Offer
+from redpencil_protocol.extensions import OfferView
 from redpencil_protocol.response import PresentedResponse
 from redpencil_protocol.run import Input
 from redpencil_protocol.source_file import SourceFile
@@ -20,7 +20,7 @@ from redpencil_protocol.task import Kind, Pay
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-def offer(task: str, **changes: object) -> Offer:
+def offer(task: str, **changes: object) -> OfferView:
     plain = {
         "task": task,
         "project": "tests",
@@ -31,7 +31,7 @@ def offer(task: str, **changes: object) -> Offer:
         "pay": Pay(amount=2400),
         "minutes": 35,
     }
-    return Offer.model_validate(plain | changes)
+    return OfferView.model_validate(plain | changes)
 
 
 def headings(text: str) -> list[str]:
@@ -91,6 +91,16 @@ def test_the_queue_has_one_offer_a_line() -> None:
     assert "over" in rows[lines[2]]
     assert "$24.00" in rows[lines[0]]
     assert len({len(rows[line]) for line in lines}) == 1
+
+
+def test_where_there_are_several_hubs_each_offer_names_its_own() -> None:
+    text, lines = render_queue([offer("one", source="hub.example"), offer("two", source="b|d")], problem="", now=NOW)
+    rows = text.split("\n")
+    assert rows[lines[0] - 2].split("|")[-2].strip() == "hub"
+    assert rows[lines[0]].split("|")[-2].strip() == "hub.example"
+    assert len({len(rows[line]) for line in lines}) == 1
+    alone, (line,) = render_queue([offer("one")], problem="", now=NOW)
+    assert "hub" not in alone.split("\n")[line - 2]
 
 
 def test_an_empty_queue_says_what_to_do() -> None:

@@ -91,10 +91,10 @@ async def test_no_store_no_task_no_hub(tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "parts"),
     [
-        ("ftp://hub.example", ("is not the URL of a hub", "https://")),
+        ("ftp://hub.example", ("is not the address of a hub", "https://")),
         ("http://hub.example", ("not encrypted", "https")),
         ("https://ann:secret@hub.example", ("name or a password", "Leave it out")),
-        ("rubbish", ("is not the URL of a hub", "https://")),
+        ("rubbish", ("is not the address of a hub", "https://")),
     ],
 )
 async def test_a_hub_address_that_is_none(home: Path, address: str, parts: tuple[str, ...]) -> None:

@@ -70,7 +70,8 @@ async def all_sent(window: Window, task: str) -> bool:
 
 def submitted(hub: HubProcess) -> list[str]:
     """Return the notes of what a hub has."""
-    return sorted(json.loads(line)["review"]["notes"] for line in hub.export() if '"notes":"at ' in line)
+    notes = (json.loads(line)["review"]["notes"] for line in hub.export())
+    return sorted(one for one in notes if one.startswith("at "))
 
 
 async def test_work_done_offline_for_two_hubs_reaches_each_its_own(

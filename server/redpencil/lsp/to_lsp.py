@@ -66,7 +66,7 @@ def finding_diagnostic(
     return types.Diagnostic(
         range=where,
         message=finding_message(finding),
-        severity=SEVERITIES[finding.severity],
+        severity=SEVERITIES.get(finding.severity, types.DiagnosticSeverity.Warning),  # a newer hub may have more
         code=finding.category,
         source=SOURCE,
         related_information=elsewhere or None,

@@ -275,7 +275,7 @@ def _scores(review: Review, scores: Iterable[Score]) -> tuple[Score, ...]:
 
 def _flags(review: Review, flags: Iterable[Flag]) -> tuple[Flag, ...]:
     def order(one: Flag) -> tuple[int, int, str]:
-        return _FLAG_ORDER[one.kind], _place(review, one.response), one.response or ""
+        return _FLAG_ORDER.get(one.kind, len(_FLAG_ORDER)), _place(review, one.response), one.response or ""
 
     return tuple(sorted({flag_key(one): one for one in flags}.values(), key=order))
 

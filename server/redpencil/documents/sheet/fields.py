@@ -3,8 +3,8 @@
 A value goes on over the lines below it up to the next name: indented, as redpencil writes it, or not,
 as a hard wrap, a formatter or a paste leaves it; code between unindented fences has no names. A name
 may be bold or italic, stand behind a list marker, and have a full-width colon. What stands before the
-first field is a stray: kept, and reported by the caller. All offsets are relative to the block that is read, so that a block's reading
-can be kept while the block moves.
+first field is a stray: kept, and reported by the caller. All offsets are relative to the block that is
+read, so that a block's reading can be kept while the block moves.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ _HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*([^\r\n]*)")
 _ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
 _WORD = re.compile(r"([^ \t]*)[ \t]*")
 _AROUND = "*_`# \t"
-_SEVERITIES = {severity.value: severity for severity in Severity}
 
 
 def read_finding(ground: Ground, text: str) -> FindingReading:
@@ -131,14 +130,14 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
         at = match.end()
     (severity_word, severity_at), (category_word, category_at) = words
     location = title[at:]
-    severity = _SEVERITIES.get(_bare(severity_word))
+    severity = ground.severities.get(_bare(severity_word))
     category = ground.categories.get(_bare(category_word))
     anchor: Anchor | LocationProblem | None = None
     if typed(location) != NOTHING:
         anchor = _read_place(ground, location)
     bad: list[tuple[str, int, int, str]] = []
     if severity is None:
-        allowed = ", ".join(_SEVERITIES)
+        allowed = ", ".join(Severity)
         message = f"{severity_word[:40]!r} is no severity: write one of {allowed}"
         bad.append(("bad-severity", severity_at, severity_at + len(severity_word), message))
     elif category is None:

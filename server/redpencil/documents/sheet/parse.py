@@ -64,6 +64,8 @@ def parse_sheet(
     """
     readable = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
     ground = ground_of(task)
+    for review in filter(None, (previous, wanted)):
+        ground.learn(review)
     ground.begin()
     preamble_end, pieces = cut(readable)
     reader = _Reader(readable, ground, previous, Structure(preamble_end, tuple(pieces)))

@@ -148,13 +148,10 @@ class Places(Mapping[Subject, Span]):
 
     def _flag(self, subject: Subject) -> Span | None:
         placed = self._structure.flags
-        if placed is None or subject.key not in _FLAGS:
+        if placed is None:
             return None
-        line = placed.reading.flags.get((FlagKind(subject.key), subject.response))
+        line = placed.reading.flags.get((FlagKind.of(subject.key), subject.response))
         return _span(placed.start, line.field) if line else None
-
-
-_FLAGS = frozenset(kind.value for kind in FlagKind)
 
 
 def _field(base: int, fields: dict[str, Field], name: str) -> Span | None:

@@ -18,9 +18,7 @@ _ENTRY = re.compile(r"[^,]+")
 _WIDE_COMMA = re.compile(r"[\uff0c\u3001](?=[ \t]*[A-Za-z](?:[ \t:=\d-]|\Z))")
 _LIKE_A_FLAG = re.compile(r" ?[\w-]+[ \t]+(?P<label>[A-Za-z])[ \t]*:")
 _LABELLED = re.compile(r"([A-Za-z])(?:[ \t]*[:=][ \t]*|[ \t]+|(?=[\d-])|\Z)(.*)", re.DOTALL)
-_ACCEPTABLE = {value.value: value for value in Acceptable} | {"cannot judge": Acceptable.CANNOT_JUDGE}
 _CONFIDENCES = {"1": 1, "2": 2, "3": 3}
-_FLAGS = frozenset(kind.value for kind in FlagKind)
 NO_VALUE = frozenset({"", NOTHING})
 
 TASK_CHECK_FIELDS = ("answer", "reason")
@@ -69,7 +67,7 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
         entries, problems = read_entries(ground, written)
         strays += problems
         for response, entry in entries.items():
-            value = _ACCEPTABLE.get(entry.value.casefold())
+            value = ground.acceptables.get(entry.value.casefold())
             if value is not None:
                 acceptable[response] = value
             elif entry.value not in NO_VALUE:
@@ -91,7 +89,7 @@ def read_flags(ground: Ground, text: str) -> FlagsReading:
     flags: dict[tuple[FlagKind, str | None], FlagLine] = {}
     for name, written in fields.items():
         kind, _, label = name.partition(" ")
-        flag = Flag(kind=FlagKind(kind), response=ground.labels[label] if label else None, reason=written.value)
+        flag = Flag(kind=ground.flags[kind], response=ground.labels[label] if label else None, reason=written.value)
         flags[flag.kind, flag.response] = FlagLine(flag, written)
     for stray in strays:
         if stray.code == "duplicate-field":
@@ -128,7 +126,7 @@ def read_entries(ground: Ground, written: Field) -> tuple[dict[str, Entry], list
 def _flag_name(ground: Ground, name: str) -> str | None:
     kind, _, label = " ".join(name.split()).partition(" ")
     kind, label = kind.casefold(), label.upper()
-    if kind not in _FLAGS or (label and label not in ground.labels):
+    if kind not in ground.flags or (label and label not in ground.labels):
         return None
     return f"{kind} {label}".rstrip()
 
@@ -143,7 +141,7 @@ def _explained(text: str, stray: Stray) -> Stray:
     """Name the flags where a line looks like one."""
     if stray.code != "unparsed-line" or not _LIKE_A_FLAG.match(plain(text[stray.start : stray.end])):
         return stray
-    kinds = ", ".join(sorted(_FLAGS))
+    kinds = ", ".join(FlagKind)
     return stray._replace(code="unknown-flag", message=f"This is no flag: write {kinds}, a label where it is about one")
 
 
