@@ -44,7 +44,7 @@ SECOND = finding(2, START - 4, START + 5, what="Second.", why="It matters.", fix
 def snapshot(*findings: Finding, task: Task = TASK) -> Snapshot:
     review = new_review(task).model_copy(update={"findings": findings})
     sheet = parse_sheet(render_sheet(task, review, HEADER), task, review)
-    return Snapshot("hub", task, review, ReviewState.DRAFT, None, sheet, lambda: (), {})
+    return Snapshot(task.id, "hub", task, 1, review, ReviewState.DRAFT, None, sheet, tuple, {})
 
 
 BOTH = snapshot(FIRST, SECOND)

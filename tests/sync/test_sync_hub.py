@@ -192,6 +192,7 @@ async def test_a_refused_submission_is_kept_and_told(desk: Desk) -> None:
     assert (kept.state, kept.body) == (EntryState.PARKED, entry.body)
     assert "does not fit" in kept.last_error
     assert Send("cache", entry.key) not in (await desk.engine.run_once(hurry=True)).done
+    desk.write("cache", "mended")
     desk.submit("cache")
     assert (await desk.engine.run_once()).state is SyncState.SYNCED
 
@@ -296,6 +297,7 @@ async def test_the_engine_runs_by_itself_and_is_woken(desk: Desk, submissions: C
     engine = desk.engine_on(desk.source)
     job = asyncio.create_task(engine.run())
     await until(lambda: bool(desk.states))
+    desk.write("cache", "final")
     entry = desk.submit("cache")
     engine.wake()
     await until(lambda: desk.entry(entry.key).state is EntryState.DONE)

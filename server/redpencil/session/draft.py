@@ -9,6 +9,7 @@ from functools import partial
 
 from redpencil.documents.brief import render_brief
 from redpencil.documents.sheet import Header
+from redpencil.errors import UserError
 from redpencil.review.activity import active_seconds
 from redpencil.review.linter import lint
 from redpencil.review.remark import Remark
@@ -71,6 +72,17 @@ class Draft:
     def state(self) -> ReviewState:
         """Where the review stands; one that waits to be sent counts as submitted."""
         return ReviewState.SUBMITTED if self.submitting else self.status.state
+
+    def refuse_if_frozen(self) -> None:
+        """Refuse what would change a review that was sent.
+
+        Raises:
+            UserError: it has to be taken back first.
+        """
+        if self.frozen:
+            raise UserError(
+                f"This review is {self.state.value}.", next_step="Take the submission back (,W) before changing it."
+            )
 
     def header(self) -> Header:
         """Return what the sheet's line `submit:` is to say."""

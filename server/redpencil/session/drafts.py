@@ -1,47 +1,34 @@
-"""Drafts: the sole owner of the open tasks. Every change is on disk before it is told to anyone.
+"""Drafts: the sole owner of the open tasks.
 
 A draft changes by *acts*, by *typing*, by *undo* and *redo*, and by what other windows and other
-machines did. Whatever it is, it is made from the work at one revision and committed against that
-revision: where the store is further, what was missed is taken in, and the change is made anew.
+machines did; each is one change of the writer's.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 
-from redpencil.errors import StoreError, TransientError, UnknownDocumentError, UserError
+from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.review.delta import Delta, between, changed
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
-from redpencil.review.state import difference
-from redpencil.session.changes import after_edits, after_undoing, change_between, with_new_sheet
+from redpencil.session.changes import after_edits, after_undoing
 from redpencil.session.draft import Draft
+from redpencil.session.loading import keep_snapshot, load
 from redpencil.session.shown import Shown, carried
 from redpencil.session.snapshot import Snapshot
-from redpencil.session.work import SHEET, WORTH_KEEPING, UnusableSnapshotError, Work, stored_work
-from redpencil.store import Change, NewChange, SeenDraft, Stale, Store, StoredTask, TextChange
+from redpencil.session.work import SHEET, Work
+from redpencil.session.writer import TRIES, Listener, TextListener, Writer
+from redpencil.store import SeenDraft, Store, StoredTask, TextChange
 from redpencil.sync.requests import submission
 from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
 from redpencil_protocol.uris import DocumentUri
 
-Listener = Callable[[str], None]
-"""Told the id of a task whose snapshot changed."""
-
 
 def _nobody(_task: str) -> None:
     """Nobody is to be told."""
-
-
-def _no_documents(_task: str, _texts: Iterable[TextChange], _typist: Shown | None) -> None:
-    """No document is open."""
-
-
-_TRIES = 20
-"""How often a change is made anew because other windows were faster; more than any number of them needs."""
 
 
 class Drafts:
@@ -64,19 +51,17 @@ class Drafts:
             submit_line: whether sheets get the line `submit: no`, for editors without our commands.
         """
         self._store = store
-        self._editor = store.presence.name
         self._submit_line = submit_line
         self._on_change = on_change
-        self._on_work = on_work
-        self._on_texts: Callable[[str, Iterable[TextChange], Shown | None], None] = _no_documents
+        self._writer = Writer(store, on_change, on_work)
         self._open: dict[str, Draft] = {}
         self._standing: dict[str, tuple[SyncState, str]] = {}
         """How the connection to each source is, as it was last told."""
         self._data_version = store.data_version()
 
-    def tell_texts(self, listener: Callable[[str, Iterable[TextChange], Shown | None], None]) -> None:
+    def tell_texts(self, listener: TextListener) -> None:
         """Tell `listener` of every change of a task's texts, with the document that it was typed in, if in one."""
-        self._on_texts = listener
+        self._writer.on_texts = listener
 
     def snapshot(self, task_id: str) -> Snapshot:
         """Return the task, frozen.
@@ -124,7 +109,7 @@ class Drafts:
             wanted = edits if work.revision == made_from else rebased(edits, work.review)
             return after_edits(work, wanted, draft.header())
 
-        self._change(draft, acted, Origin.ACT, label)
+        self._writer.change(draft, acted, Origin.ACT, label)
         return draft.snapshot()
 
     def undo(self, task_id: str) -> str:
@@ -143,8 +128,8 @@ class Drafts:
             edits = merge(base, work.review, seen.review, draft.snapshot().used_finding_ids)
             return after_edits(work, edits, draft.header()) if edits else work
 
-        self._change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
-        self._follow_status(draft)
+        self._writer.change(draft, merged, Origin.MERGE, "merge your other machine's draft", seen=seen)
+        self._writer.follow_status(draft)
         return draft.snapshot()
 
     def typed(self, uri: DocumentUri, typed: Delta, shown: Shown) -> Delta:
@@ -174,7 +159,7 @@ class Drafts:
 
         before = draft.work.sheet.submit
         label = "typing in the sheet" if path == SHEET else f"typing in {path}"
-        self._change(draft, written, Origin.TYPED, label, group=draft.typing_group(), typist=shown)
+        self._writer.change(draft, written, Origin.TYPED, label, group=draft.typing_group(), typist=shown)
         if path == SHEET:
             self._heed_submit_line(draft, before.asks if before else None)
         return owed
@@ -201,15 +186,15 @@ class Drafts:
     def submit(self, task_id: str) -> None:
         """Freeze the review as it is, and have it sent; nothing if another window submitted it meanwhile."""
         draft = self._draft(task_id)
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             if draft.frozen:
                 break
             review, revision = self.sent_review(task_id)
             stale = self._store.journal.submit(submission(draft.id, review), expected=revision)
             if stale is None:
                 break
-            self._take_in(draft, stale.missed)
-            self._follow_status(draft)
+            self._writer.take_in(draft, stale.missed)
+            self._writer.follow_status(draft)
         self.follow_store(task_id)
 
     def has_late_words(self, task_id: str) -> bool:
@@ -228,30 +213,30 @@ class Drafts:
         """Note why the wish of that line was not done; the line is set back."""
         draft = self._draft(task_id)
         draft.asked, draft.refusal = None, reason
-        self._settle_submit_line(draft)
+        self._writer.settle_submit_line(draft)
         self._on_change(task_id)
 
     def load(self, stored: StoredTask) -> Snapshot:
         """Open a task that the store holds, writing its sheet the first time."""
-        draft = self._opened(stored)
+        draft = load(stored, self._store, self._writer, submit_line=self._submit_line)
         draft.sync, draft.sync_message = self._standing.get(draft.status.source, (SyncState.WAITING, ""))
         self._open[draft.id] = draft
-        self._settle_submit_line(draft)
-        self._keep_snapshot(draft)
+        self._writer.settle_submit_line(draft)
+        keep_snapshot(draft, self._store)
         return draft.snapshot()
 
     def put_away(self) -> None:
         """Make the next opening of the open tasks short; what was done in them is on the disk anyway."""
         for draft in self._open.values():
-            self._keep_snapshot(draft)
+            keep_snapshot(draft, self._store)
 
     def follow_store(self, task_id: str) -> None:
         """Take what the store says of an open task: its state, its claim, another window's changes."""
         draft = self._open.get(task_id)
         if draft is None:
             return
-        self._take_in(draft, self._store.journal.changes(task_id, after=draft.work.revision))
-        self._follow_status(draft)
+        self._writer.take_in(draft, self._store.journal.changes(task_id, after=draft.work.revision))
+        self._writer.follow_status(draft)
         self._on_change(task_id)
 
     def refresh(self) -> bool:
@@ -272,7 +257,7 @@ class Drafts:
         """Put a task away that was given back; its work stays in the store."""
         draft = self._open.pop(task_id, None)
         if draft is not None:
-            self._keep_snapshot(draft)
+            keep_snapshot(draft, self._store)
 
     @property
     def open_tasks(self) -> tuple[str, ...]:
@@ -301,125 +286,6 @@ class Drafts:
             self.load(stored)
         return self._open[task_id]
 
-    def _opened(self, stored: StoredTask) -> Draft:
-        task, name = stored.task, stored.status.id
-        found = self._store.journal.work(name)
-        try:
-            work, has_sheet = stored_work(task, found)
-        except UnusableSnapshotError:
-            found = self._store.journal.work(name, from_beginning=True)
-            work, has_sheet = stored_work(task, found)
-        draft = Draft(stored.status, work, submit_line=self._submit_line)
-        draft.kept = found.snapshot.revision if found.snapshot else 0
-        draft.submitting = self._store.is_submitting(name)
-        told = (*found.headings, *found.changes)
-        others = {editor for editor in {one.editor for one in told} if editor and editor != self._editor}
-        mine = frozenset(one.editor for one in told) - {one for one in others if self._store.presence.is_alive(one)}
-        draft.recall(told, mine=mine | {self._editor})
-        if not has_sheet:
-            self._begin_sheet(draft)
-        elif difference(work.sheet.review, work.review):
-            self._bring_together(draft)
-        return draft
-
-    def _begin_sheet(self, draft: Draft) -> None:
-        """Write the sheet, from a review in which acts may have said something already."""
-
-        def begun(work: Work) -> Work:
-            return work if work.sheet.text else with_new_sheet(work, draft.header())
-
-        self._change(draft, begun, Origin.STATE, "begin the sheet", quiet=True)
-
-    def _bring_together(self, draft: Draft) -> None:
-        """Make a sheet of before, which could lag behind its review, say the same; what only it says counts."""
-
-        def together(work: Work) -> Work:
-            words = tuple(one for one in difference(work.review, work.sheet.review) if one.after is not None)
-            return after_edits(work, () if draft.frozen else words, draft.header())
-
-        self._change(draft, together, Origin.STATE, "bring sheet and review together", quiet=True)
-
-    def _change(
-        self,
-        draft: Draft,
-        make: Callable[[Work], Work],
-        origin: Origin,
-        label: str,
-        *,
-        group: int | None = None,
-        reverses: int | None = None,
-        seen: SeenDraft | None = None,
-        typist: Shown | None = None,
-        quiet: bool = False,
-    ) -> Change | None:
-        """Change the work on a task, on the disk first; made anew for as long as other windows are faster."""
-        for _ in range(_TRIES):
-            if origin in {Origin.ACT, Origin.UNDO, Origin.REDO}:
-                _refuse_if_frozen(draft)
-            before = draft.work
-            after = make(before)
-            change = change_between(before, after, origin, label, editor=self._editor, group=group, reverses=reverses)
-            if change is None and seen is None:
-                return None
-            if seen is not None:
-                seen = replace(seen, more_here=bool(difference(seen.review, after.review)))
-            written = self._commit(draft, before.revision, change, seen)
-            if isinstance(written, Stale):
-                self._take_in(draft, written.missed)
-                self._follow_status(draft)
-                continue
-            if written is None:
-                return None
-            draft.work = replace(after, revision=written.revision)
-            draft.recall([written], mine=frozenset({self._editor}))
-            draft.status = replace(draft.status, revision=written.revision)
-            self._on_texts(draft.id, written.texts, typist)
-            if origin in {Origin.ACT, Origin.UNDO, Origin.REDO, Origin.TYPED}:
-                draft.refusal = ""
-                self._on_work(draft.id)
-            if not quiet:
-                self._on_change(draft.id)
-            return written
-        raise TransientError(
-            "Other windows write to this review without a pause.", next_step="Do it again; nothing was changed."
-        )
-
-    def _commit(
-        self, draft: Draft, expected: int, change: NewChange | None, seen: SeenDraft | None
-    ) -> Change | Stale | None:
-        return self._store.journal.commit(draft.id, expected=expected, change=change, seen=seen)
-
-    def _take_in(self, draft: Draft, changes: Iterable[Change]) -> None:
-        """Take in what other windows did."""
-        changes = tuple(changes)
-        if changes:
-            draft.work = draft.work.after(changes)
-            for change in changes:
-                self._on_texts(draft.id, change.texts, None)
-            draft.recall(changes, mine=frozenset({self._editor}))
-            draft.refusal = ""
-            self._on_change(draft.id)
-
-    def _follow_status(self, draft: Draft) -> None:
-        status = self._store.status(draft.id)
-        if status is not None:
-            draft.status = status
-        draft.submitting = self._store.is_submitting(draft.id)
-        if draft.asked is draft.frozen:
-            draft.asked = None
-        self._settle_submit_line(draft)
-
-    def _settle_submit_line(self, draft: Draft) -> None:
-        """Have the sheet's line `submit:` say where the review stands."""
-        if draft.asked is None and (draft.submit_line or draft.work.sheet.submit is not None):
-            self._change(
-                draft,
-                lambda work: after_edits(work, (), draft.header()),
-                Origin.STATE,
-                "where the review stands",
-                quiet=True,
-            )
-
     def _heed_submit_line(self, draft: Draft, asked: bool | None) -> None:
         line = draft.work.sheet.submit
         asks = line.asks if line else None
@@ -427,7 +293,7 @@ class Drafts:
             draft.wish = asks
 
     def _reverse(self, draft: Draft, origin: Origin) -> str:
-        _refuse_if_frozen(draft)
+        draft.refuse_if_frozen()
         steps = draft.history.undoable if origin is Origin.UNDO else draft.history.redoable
         if not steps:
             raise UserError(f"There is nothing to {origin.value}.")
@@ -441,16 +307,10 @@ class Drafts:
             after, stays = after_undoing(work, known, frozenset(step.revisions), draft.header())
             return after
 
-        written = self._change(draft, reversed_, origin, step.label, reverses=step.group)
+        written = self._writer.change(draft, reversed_, origin, step.label, reverses=step.group)
         if written is None:  # nothing of it is left: the step is gone all the same
             draft.history = draft.history.without(step)
         return f"What was changed since stays as it is: {step.label}." if stays else ""
-
-    def _keep_snapshot(self, draft: Draft) -> None:
-        if draft.work.revision - draft.kept >= WORTH_KEEPING:
-            with contextlib.suppress(StoreError):  # nothing but time is lost
-                self._store.journal.save_snapshot(draft.work.snapshot(draft.id))
-                draft.kept = draft.work.revision
 
 
 def _prose_in(work: Work, missing: Delta) -> Callable[[int], bool]:
@@ -465,10 +325,3 @@ def _prose_in(work: Work, missing: Delta) -> Callable[[int], bool]:
 
 def _anywhere(_offset: int) -> bool:
     return True
-
-
-def _refuse_if_frozen(draft: Draft) -> None:
-    if draft.frozen:
-        raise UserError(
-            f"This review is {draft.state.value}.", next_step="Take the submission back (,W) before changing it."
-        )
