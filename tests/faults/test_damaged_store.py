@@ -195,16 +195,22 @@ async def test_settings_that_cannot_be_used_are_said_at_every_act_and_read_again
     editor = await new_editor(url="")
     for text, parts in {
         "hub = [": ("config.toml", "Mend the file"),
-        'hub = "rubbish"': ("is not the URL of a hub", "https://"),
+        'hub = "rubbish"': ("is not the address of a hub", "https://"),
         'hub = "http://hub.example"': ("not encrypted", "https"),
     }.items():
         settings.write_text(text, encoding="utf-8")
-        for act in ("openQueue", "nextTask"):
-            with pytest.raises(ServerError) as failed:
-                await editor.act(act)
-            for_people(failed.value.message, *parts)
+        with pytest.raises(ServerError) as failed:
+            await editor.act("nextTask")
+        for_people(failed.value.message, *parts)
+        try:
+            problem = (await editor.act("openQueue"))["problem"]
+        except ServerError as error:
+            problem = error.message
+        for_people(problem, *parts)
     settings.write_text(f'hub = "{faulty.url}"', encoding="utf-8")
-    assert (await editor.act("claimTask", task="mean"))["task"] == "mean"
+    with pytest.raises(ServerError) as failed:  # the token in the environment was meant for another hub
+        await editor.act("claimTask", task="mean")
+    for_people(failed.value.message, faulty.url, "asks for a token")
 
 
 async def test_no_hub_is_set(new_editor: NewEditor) -> None:

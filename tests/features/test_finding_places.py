@@ -43,8 +43,8 @@ SECOND = finding(2, START - 4, START + 5, what="Second.", why="It matters.", fix
 
 def snapshot(*findings: Finding, task: Task = TASK) -> Snapshot:
     review = new_review(task).model_copy(update={"findings": findings})
-    sheet = parse_sheet(render_sheet(task, review, HEADER), task, review)
-    return Snapshot(task.id, "hub", task, 1, review, ReviewState.DRAFT, None, sheet, tuple, {})
+    sheet = parse_sheet(render_sheet(task, review, HEADER), task, review, wanted=review)
+    return Snapshot(task.id, "hub", task, 1, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
 
 
 BOTH = snapshot(FIRST, SECOND)
@@ -57,7 +57,7 @@ def ids_at(shown: Snapshot, uri: DocumentUri, line: int, character: int) -> list
 
 def test_the_findings_under_the_cursor_come_before_those_of_its_line() -> None:
     line = TEXT[:START].count("\n")
-    column = START - TEXT.rindex("\n", 0, START) - 1
+    column = len(TEXT[TEXT.rindex("\n", 0, START) + 1 : START].encode("utf-16-le")) // 2
     assert ids_at(BOTH, CACHE, line, column) == ["F1", "F2"]
     assert ids_at(BOTH, CACHE, line, column - 2) == ["F2"]
     assert ids_at(BOTH, CACHE, line, 0) == ["F1", "F2"]
@@ -97,7 +97,7 @@ def test_a_findings_number_is_seen_at_its_block_once() -> None:
 
 
 def test_every_document_is_described() -> None:
-    shown = layout("hub", TASK, BOTH.review)
+    shown = layout("hub", TASK.id, TASK, BOTH.review)
     brief, sheet = shown.front
     assert (brief.uri, sheet.uri) == (shown.brief, shown.sheet)
     assert [(one.role.value, one.language) for one in shown.front] == [

@@ -19,8 +19,11 @@ NewMachine = Callable[..., Awaitable[Machine]]
 
 def remove(store: Path) -> None:
     """Remove a store with all that lies beside it."""
-    for file in store.parent.glob(f"{store.name}*"):
-        file.unlink()
+    for beside in store.parent.glob(f"{store.name}*"):
+        if beside.is_dir():
+            shutil.rmtree(beside)
+        else:
+            beside.unlink()
 
 
 def put_back(store: Path, copy: Path) -> None:

@@ -31,7 +31,7 @@ VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-2, 9),
-    st.floats(allow_nan=True),
+    st.floats(-(2.0**53), 2.0**53),
     st.sampled_from(["cannot-assess", "safe", "exploitable", "", "pass"]),
 )
 CRITERIA = [(rubric.id, one.id) for rubric in library.rubrics() for one in rubric.criteria]
@@ -110,7 +110,7 @@ def _rankings(draw: st.DrawFn) -> Ranking:
     return Ranking(groups=groups, strengths=strengths, rationale=draw(PROSE))
 
 
-FILES = st.sampled_from([CODE, "", "other", "\ud83d = (", "(" * 5000]).map(
+FILES = st.sampled_from([CODE, "", "other", "\U0001f642 = (", "(" * 5000]).map(
     lambda text: (SourceFile(path="f.py", text=text),)
 )
 REVIEWS = st.builds(

@@ -10,6 +10,7 @@ from pathlib import Path
 from redpencil.session.drafts import Drafts
 from redpencil.sources.base import Source
 from redpencil.store import OutboxEntry, SeenDraft, Store
+from redpencil.store.records import new_key
 from redpencil.sync import requests
 from redpencil.sync.engine import Engine
 from redpencil_protocol.edit import NotesEdit
@@ -78,7 +79,7 @@ class Desk:
 
     async def claim(self, task_id: str) -> None:
         """Claim a task, keep it and open it."""
-        claim = await self.source.claim(task_id, f"claim-{id(self)}-{task_id}")
+        claim = await self.source.claim(task_id, new_key())
         self.store.save_task("hub", await self.source.task(task_id), claim)
         self.drafts.snapshot(task_id)
 

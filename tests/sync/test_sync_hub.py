@@ -11,7 +11,7 @@ from support.desk import Desk, until
 from support.hub_process import HubProcess
 from support.lossy_proxy import LossyProxy
 
-from redpencil.errors import UserError
+from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.store import EntryState
 from redpencil.sync import requests
 from redpencil.sync.plan import Look, PutDraft, RenewClaim, Send
@@ -264,6 +264,9 @@ async def test_a_task_given_back_is_gone_from_the_list_but_not_from_the_disk(des
     desk.enqueue(requests.release("cache", status.claim.id, "not my language"))
     assert (await desk.engine.run_once()).state is SyncState.SYNCED
     assert desk.store.tasks() == ()
+    with pytest.raises(UnknownDocumentError, match="gave"):
+        desk.review("cache")
+    await desk.claim("cache")
     assert desk.review("cache").notes == "half done"
 
 

@@ -45,9 +45,10 @@ async def finished(window: Window, layout: Message) -> None:
 
 
 def noted(window: Window, layout: Message, words: str) -> None:
-    """Type a line in the notes, which stand last in the sheet."""
+    """Type a line in the notes, which stand last in the sheet, below a blank line as the server writes them."""
     text = window.texts[layout["sheet"]]
-    window.insert(layout["sheet"], len(text), f"{'' if text.endswith(chr(10)) else chr(10)}{words}\n")
+    gap = "\n" if text.endswith("## Notes\n") or not text.endswith("\n") else ""
+    window.insert(layout["sheet"], len(text), f"{gap}{words}\n")
 
 
 async def same_text(uri: str, *windows: Window, holds: tuple[str, ...] = ()) -> str:

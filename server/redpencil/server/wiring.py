@@ -20,6 +20,7 @@ from redpencil.version import VERSION
 
 if TYPE_CHECKING:
     from redpencil.server.workplace import Workplace
+    from redpencil.session.settings import Settings
 
 REQUEST_PANEL = "redpencil/panel"
 REQUEST_DESCRIBE = "redpencil/describeDocument"
@@ -58,17 +59,23 @@ class RedpencilServer(LanguageServer):
         """
         if self._workplace is None:
             from redpencil.server.workplace import Workplace
-            from redpencil.session.settings import read_settings, task_folder
 
-            opens_ours = self.protocol.abilities.text_document_content or self.protocol.abilities.file_system
-            settings = read_settings(self.options)
-            if not opens_ours:
-                settings = replace(settings, folder=self.folder or task_folder(self.options))
-            self._workplace = Workplace(Editor(self, self.protocol, has_plugin=opens_ours), settings)
+            editor = Editor(self, self.protocol, has_plugin=self._opens_ours)
+            self._workplace = Workplace(editor, self._settings)
             if self._workplace.files is not None:
                 self.protocol.map_addresses(self._workplace.files.addresses)
             self._workplace.adopt(self.protocol.documents)
         return self._workplace
+
+    @property
+    def _opens_ours(self) -> bool:
+        return self.protocol.abilities.text_document_content or self.protocol.abilities.file_system
+
+    def _settings(self) -> Settings:
+        from redpencil.session.settings import read_settings, task_folder
+
+        settings = read_settings(self.options)
+        return settings if self._opens_ours else replace(settings, folder=self.folder or task_folder(self.options))
 
     def text_shown(self, uri: str) -> str:
         """Return a document's text as the editor shows it; empty if it does not."""

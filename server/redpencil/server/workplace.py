@@ -48,7 +48,18 @@ LOOK = 0.5
 class Workplace:
     """What handlers work with."""
 
-    def __init__(self, editor: Editor, settings: Settings) -> None:
+    def __init__(self, editor: Editor, read: Callable[[], Settings]) -> None:
+        """Open the session.
+
+        Args:
+            editor: what the server may ask of the editor.
+            read: reads the settings; again where they name no hub that can be asked.
+
+        Raises:
+            UserError: the store or the settings cannot be used.
+        """
+        settings = read()
+        self._read_settings = read
         self.files: OnFiles | None = None
         """None where the editor opens our documents itself."""
         self.session = Session(settings, on_change=self._task_changed)
@@ -139,6 +150,8 @@ class Workplace:
     async def execute(self, command: str, arguments: tuple[Any, ...]) -> Any:
         """Do an act, after what was typed before it."""
         self.words.flush()
+        if not self.session.has_hubs:
+            self._connect()
         self.session.opened.leave_lines()
         if self.files is None:
             return await execute(self._desk, command, arguments)
@@ -157,6 +170,12 @@ class Workplace:
             self.words.leave()
             self.files.look()
         self.session.close()
+
+    def _connect(self) -> None:
+        """Ask the hubs of settings that were mended meanwhile."""
+        self.session.connect(self._read_settings())
+        if self.session.has_hubs:
+            self._jobs.append(asyncio.ensure_future(self.session.run()))
 
     def _task_changed(self, task_id: str) -> None:
         self.news.task_changed(task_id)

@@ -19,6 +19,11 @@ from redpencil.sync.engine import Engine, SyncReport
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.review import Review
 
+_NONE_SET = (
+    "No hub is set, so there is nothing to claim from. "
+    "Set REDPENCIL_HUB, or `hub` in config.toml, to the hub's address."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -94,10 +99,11 @@ class Connections:
         """
         for one in self:
             return one
-        raise UserError(
-            self._problems[0] if self._problems else "No hub is set, so there is nothing to claim from.",
-            next_step="" if self._problems else "Set REDPENCIL_HUB, or `hub` in config.toml, to the hub's address.",
-        )
+        raise UserError(self.fault())
+
+    def fault(self) -> str:
+        """Say what is wrong with the settings; empty if they name hubs and nothing else."""
+        return " ".join(self._problems) if self._problems or self._by_name else _NONE_SET
 
     def named(self, source: str) -> Connection:
         """Return the hub that is called `source` here.

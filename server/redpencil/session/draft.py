@@ -49,6 +49,8 @@ class Draft:
     times: list[datetime] = field(default_factory=list)
     last: Told | None = None
     """The last change of this window."""
+    worded: int = 0
+    """The revision of the last change that was more than the line that says where the review stands."""
     kept: int = 0
     """The revision of the last snapshot in the store."""
     _remarks: tuple[Review, tuple[Remark, ...]] | None = None
@@ -103,6 +105,8 @@ class Draft:
         self.history = self.history.after(changes, lambda editor: mine is None or editor in mine)
         self.times += [change.at for change in changes]
         for change in changes:
+            if change.origin is not Origin.STATE:
+                self.worded = change.revision
             if mine is None or change.editor in mine:
                 self.last = change
 
@@ -151,7 +155,7 @@ class Draft:
             sync=self.sync,
             sync_message=self.sync_message or self.status.news,
             refusal=self.refusal,
-            late=self.frozen and work.revision > (self.status.submitted_revision or work.revision),
+            late=self.frozen and self.worded > (self.status.submitted_revision or self.worded),
         )
 
     def _remarks_on(self, review: Review) -> tuple[Remark, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.review.delta import Delta, between, changed
 from redpencil.review.merge import merge
@@ -235,6 +236,9 @@ class Drafts:
         draft = self._open.get(task_id)
         if draft is None:
             return
+        if self._store.is_away(task_id):
+            self.forget(task_id)
+            return
         self._writer.take_in(draft, self._store.journal.changes(task_id, after=draft.work.revision))
         self._writer.follow_status(draft)
         self._on_change(task_id)
@@ -258,6 +262,7 @@ class Drafts:
         draft = self._open.pop(task_id, None)
         if draft is not None:
             keep_snapshot(draft, self._store)
+            self._on_change(task_id)
 
     @property
     def open_tasks(self) -> tuple[str, ...]:
@@ -282,6 +287,11 @@ class Drafts:
             if stored is None:
                 raise UnknownDocumentError(
                     f"No task {task_id!r} is open here.", next_step="Claim it from the queue (redpencil:/queue.md)."
+                )
+            if self._store.is_away(task_id):
+                raise UnknownDocumentError(
+                    f"You gave {visible(stored.task.title)} back; nothing more is kept of what is typed here.",
+                    next_step="Claim it from the queue again, if it is still there, and go on where you were.",
                 )
             self.load(stored)
         return self._open[task_id]

@@ -3,7 +3,7 @@
 What the editor has open belongs to the editor, and its file too: it is not written. Every other file
 follows the draft, and what was changed in one outside the editor is taken as typing; a file that is only
 to be read is put back. A file that changed while its document did, too, is kept under another name.
-The folder goes when the review is confirmed and nothing in it waits any more.
+The folder goes when the review is confirmed, or the task given back, and nothing in it waits any more.
 """
 
 from __future__ import annotations
@@ -102,27 +102,30 @@ class Mirror:
         laid = self._laid.get(task_id)
         if laid is None:
             return
-        finished = self._is_finished(task_id)
+        away, finished = self._store.is_away(task_id), self._is_finished(task_id)
         if laid.wiped:
-            if not finished:
+            if not away and not finished:
                 self.lay_out(task_id)
-            return
-        self._settle_all(laid, self._drafts.snapshot(task_id))
-        if finished:
-            self._wipe(laid)
+        elif away:
+            self._wipe(laid, "was given back")
+        else:
+            self._settle_all(laid, self._drafts.snapshot(task_id))
+            if finished and not self._drafts.has_late_words(task_id):
+                self._wipe(laid, "has arrived")
 
     def look(self) -> None:
         """Take what was changed outside the editor since the last look."""
         for laid in tuple(self._laid.values()):
-            if not laid.wiped:
+            if not laid.wiped and self._drafts.is_loaded(laid.folder.task):
                 snapshot = self._drafts.snapshot(laid.folder.task)
                 self._settle_all(laid, snapshot)
                 self._take_new_files(laid, snapshot)
 
     def sweep(self) -> None:
-        """Wipe the folders of reviews that were confirmed while nobody looked after them."""
+        """Wipe the folders of tasks that were finished or given back while nobody looked after them."""
         for folder in self.folders:
-            if folder.task not in self._laid and self._is_finished(folder.task) and self.folders.is_ours(folder):
+            done = self._store.is_away(folder.task) or self._is_finished(folder.task)
+            if folder.task not in self._laid and done and self.folders.is_ours(folder):
                 disk.wipe(folder.path)
 
     def _settle_all(self, laid: _Laid, snapshot: Snapshot) -> None:
@@ -209,13 +212,13 @@ class Mirror:
             edits = acts.add_test(snapshot.review, uri.path)
         self._drafts.act(snapshot.id, edits, f"begin {uri.below}")
 
-    def _wipe(self, laid: _Laid) -> None:
-        """Wipe the folder, unless words wait in it that are not part of what was submitted."""
-        if self._drafts.has_late_words(laid.folder.task) or any(laid.folder.path.rglob(f"*{_KEPT}*")):
+    def _wipe(self, laid: _Laid, why: str) -> None:
+        """Wipe the folder, unless words wait in it that are nowhere else."""
+        if any(laid.folder.path.rglob(f"*{_KEPT}*")):
             return
         disk.wipe(laid.folder.path)
         laid.wiped = True
-        self._tell(f"The review of {laid.folder.task} has arrived; its files are wiped.")
+        self._tell(f"The review of {laid.folder.task} {why}; its files are wiped.")
 
     def _is_finished(self, task_id: str) -> bool:
         status = self._store.status(task_id)

@@ -43,8 +43,13 @@ class Session:
         """
         self._on_change = on_change
         self._store = Store.open(settings.store_path)
-        self._problem = " ".join(settings.problems)
         self.drafts = Drafts(self._store, on_change, on_work=self._worked, submit_line=settings.folder is not None)
+        self.opened = Opened(self.drafts)
+        self.drafts.tell_texts(self.opened.changed)
+        self.connect(settings)
+
+    def connect(self, settings: Settings) -> None:
+        """Have the hubs that the settings name; none may be running yet."""
         self._connections = Connections(
             settings,
             self._store,
@@ -56,10 +61,13 @@ class Session:
         )
         for name, absence in self._connections.absent().items():
             self.drafts.tell_sync(name, SyncState.WAITING, absence)
-        self.opened = Opened(self.drafts)
-        self.drafts.tell_texts(self.opened.changed)
         self._offers = Offers(self._store, self._connections.shown)
         self.queue = self._queue()
+
+    @property
+    def has_hubs(self) -> bool:
+        """Whether there is a hub to ask."""
+        return any(True for _ in self._connections)
 
     @property
     def store(self) -> Store:
@@ -263,7 +271,7 @@ class Session:
         self._on_change("")
 
     def _queue(self, without: frozenset[str] = frozenset()) -> Queue:
-        return self._offers.queue(without, problem=self._problem)
+        return self._offers.queue(without, problem=self._connections.fault())
 
     def _sending(self) -> frozenset[str]:
         """Return the tasks that are on their way back to their hubs."""

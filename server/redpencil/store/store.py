@@ -154,6 +154,14 @@ class Store:
         found = "SELECT 1 FROM outbox WHERE task = ? AND operation = ? AND state = ?"
         return self._database.row(found, task_id, Operation.SUBMIT, EntryState.WAITING) is not None
 
+    def is_away(self, task_id: str) -> bool:
+        """Whether the task was given back, or is on its way back."""
+        found = (
+            "SELECT 1 FROM task WHERE id = ? AND"
+            " (released OR EXISTS (SELECT 1 FROM outbox WHERE task = task.id AND operation = ? AND state = ?))"
+        )
+        return self._database.row(found, task_id, Operation.RELEASE, EntryState.WAITING) is not None
+
     def save_claim(self, task_id: str, claim: Claim | None) -> None:
         """Keep a renewed claim, or None when it ended; the work stays."""
         self._set(
