@@ -53,9 +53,15 @@ class Store:
         return self._database.path
 
     @property
-    def brought_up_from(self) -> int | None:
-        """The version that the store had before it was opened here; None if it was up to date."""
-        return self._database.brought_up_from
+    def carried_over(self) -> str:
+        """What was done, on opening it, to a store of a version before; empty if nothing was."""
+        copy = self._database.copied_to
+        if copy is None:
+            return ""
+        return (
+            f"Your reviews were carried over to the store of this redpencil. As it was, it is kept in {copy};"
+            " `redpencil rollback` goes back to it."
+        )
 
     def close(self) -> None:
         """Close the file."""
