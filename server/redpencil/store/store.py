@@ -15,6 +15,7 @@ from pathlib import Path
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
 from redpencil.store.known_sources import KnownSources
+from redpencil.store.last_shown import LastShown
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.presence import Presence
 from redpencil.store.records import EntryState, Operation, OutboxEntry, StoredTask, TaskStatus, utc_now
@@ -36,6 +37,7 @@ class Store:
         self.outbox = Outbox(database)
         self.journal = Journal(database, now)
         self.presence = Presence(database.path)
+        self.last_shown = LastShown(self.presence)
         self.sources = KnownSources(database)
 
     @classmethod

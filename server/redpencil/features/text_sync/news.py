@@ -132,7 +132,7 @@ class News:
             return
         lines, codec = Lines(shown.text), self.editor.codec
         changes = [types.TextEdit(codec.range(lines, hunk.start, hunk.end), hunk.new) for hunk in missing]
-        self._start(self._send_edits(name, shown, shown.send(missing), changes))
+        self._start(self._send_edits(name, shown, self.session.opened.send(name, missing), changes))
 
     def _tell_to_type(self, name: str, shown: Shown) -> None:
         if name not in self._hinted:
