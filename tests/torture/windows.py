@@ -278,8 +278,8 @@ async def mended(window: Window, task: str) -> None:
         if one["value"] is None:
             key = {name: one[name] for name in ("rubric", "criterion", "label")}
             await window.act("setScore", task=task, value=2, **key)
-    if panel["ranking"].count(">") < len(panel["labels"]) - 1:
-        await window.act("setRanking", task=task, order=" > ".join(panel["labels"]))
+    order = " = ".join(panel["labels"])  # which no finding contradicts
+    await window.act("setRanking", task=task, order=order, rationale="Both divide by zero.")
     texts = {"what": "It divides by zero.", "why": "Callers meet it.", "fix": "Raise ValueError."}
     for finding in panel["findings"]:
         empty = {name: text for name, text in texts.items() if not finding[name].strip()}

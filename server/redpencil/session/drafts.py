@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.review.delta import Delta, between, changed, inverse, size
+from redpencil.review.delta import Delta, between, changed, inverse, joined, size
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
 from redpencil.session.changes import after_edits, after_undoing
@@ -171,21 +171,23 @@ class Drafts:
         shown = Shown(uri, 0, was, text, owed=between(was, self.text(uri)))
         self.typed(uri, between(was, text), shown)
 
-    def ancestor(self, uri: DocumentUri, text: str) -> str:
-        """Return which text of a document `text` was typed from, as far as the journal knows: the nearest one.
+    def ancestor(self, uri: DocumentUri, text: str) -> tuple[str, Delta]:
+        """Return which text of a document `text` was typed from, and what that one lacks of what is stored.
 
         An editor that was killed, or whose server was, comes back with what it last had: an older text of
-        the document, with or without words that nobody was told of.
+        the document, with or without words that nobody was told of. Where nobody noted what it was shown,
+        it is the nearest text that the journal knows.
         """
         draft = self._draft(uri.task)
         stored = draft.work.texts.get(uri.below)
         if stored is None or stored == text:
-            return text
+            return text, ()
         if (known := self._left_behind(draft, uri.below, text, stored)) is not None:
             return known
-        if self._store.journal.revision_of(draft.id, uri.below, text) is not None:
-            return text
-        return self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
+        nearest = text
+        if self._store.journal.revision_of(draft.id, uri.below, text) is None:
+            nearest = self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
+        return nearest, between(nearest, stored)
 
     def shows(self, shown: Shown) -> None:
         """Note what the editor shows, for the server after this one."""
@@ -294,21 +296,24 @@ class Drafts:
                 draft.sync, draft.sync_message = sync, message
                 self._on_change(task_id)
 
-    def _left_behind(self, draft: Draft, path: str, text: str, stored: str) -> str | None:
+    def _left_behind(self, draft: Draft, path: str, text: str, stored: str) -> tuple[str, Delta] | None:
         """Return what the editor that comes back with `text` was shown by a server that is dead; None if none is."""
         last_shown = self._store.last_shown
-        found: list[tuple[int, str, str]] = []
+        found: list[tuple[int, str, Delta, str]] = []
         for window, showing in last_shown.left(draft.id, path).items():
-            whole = self._store.journal.text_at(draft.id, path, showing.revision, stored, draft.work.revision)
-            if whole is not None:
-                shown = changed(whole, inverse(showing.missing))
-                with_more = changed(shown, showing.under_way)
-                found += [(size(between(one, text)), one, window) for one in (shown, with_more)]
+            since = self._store.journal.typed_since(draft.id, path, showing.revision)
+            if since is None:
+                continue
+            lacks = joined(showing.missing, since)
+            shown = changed(stored, inverse(lacks))
+            more = changed(shown, showing.under_way)
+            found.append((size(between(shown, text)), shown, lacks, window))
+            found.append((size(between(more, text)), more, joined(inverse(showing.under_way), lacks), window))
         if not found:
             return None
-        _, known, window = min(found)
+        _, known, lacks, window = min(found)
         last_shown.taken_up(window, draft.id, path)
-        return known
+        return known, lacks
 
     def _draft(self, task_id: str) -> Draft:
         if task_id not in self._open:

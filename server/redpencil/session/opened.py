@@ -112,8 +112,7 @@ class Opened:
             return
         if not shown.known:
             # An older text of the document, or one with words that nobody was told of: both go on from there.
-            shown.text = self._drafts.ancestor(shown.uri, shown.newest)
-            shown.owed = between(shown.text, self._drafts.text(shown.uri))
+            shown.text, shown.owed = self._drafts.ancestor(shown.uri, shown.newest)
             shown.known = True
         typed = shown.typed()
         owed = self._drafts.typed(shown.uri, typed, shown) if typed else shown.missing

@@ -145,10 +145,10 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Callable[[int],
         return Carried(typed, ())
     lost, kept = delta.touching(missing, lambda hunk: any(_gives_way(hunk, one, shown, merges_at) for one in typed))
     back = delta.inverse(delta.part_of(missing, lost))
-    words = tuple(one._replace(old="") if _was_typed_in(one, kept) else one for one in typed)
+    words = tuple(one._replace(old="") if _was_typed_in(one, kept) else _apart(one, kept, shown) for one in typed)
     made = delta.joined(back, delta.rebased(words, kept, behind=False))
     owed = delta.rebased(kept, words, behind=True)
-    if words != typed:  # what was taken out here was written in there: it comes back
+    if words != typed:  # what was taken out here was written in there: it comes back; or a line end came between
         after = delta.changed(shown, typed)
         owed = delta.joined(delta.between(after, delta.changed(shown, words)), owed)
     return Carried(made, owed)
@@ -158,10 +158,27 @@ def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Callable[[int], b
     """Whether what others did has to be taken back for what was typed."""
     if theirs.start < mine.start < theirs.end and mine.new and not theirs.new:
         return True
+    if _begins_beside(theirs, mine, text):
+        return False
     if merges_at(mine.start) or "\n" in theirs.old + theirs.new:
         return False
     start, end = line_around(text, mine.start, mine.end)
     return theirs.start <= end and theirs.end >= start
+
+
+def _apart(mine: Hunk, missing: Delta, text: str) -> Hunk:
+    """Return what was typed, with a line of its own where others began one at the same place."""
+    if mine.new.endswith("\n") or not any(_begins_beside(theirs, mine, text) for theirs in missing):
+        return mine
+    return mine._replace(new=f"{mine.new}\n")
+
+
+def _begins_beside(theirs: Hunk, mine: Hunk, text: str) -> bool:
+    """Whether both write on one blank line of `text`, each something of their own."""
+    if mine.old or theirs.old or mine.start != theirs.start or not mine.new or theirs.new.startswith("\n"):
+        return False
+    start, end = line_around(text, mine.start, mine.start)
+    return start == end
 
 
 def _was_typed_in(mine: Hunk, theirs: Delta) -> bool:
