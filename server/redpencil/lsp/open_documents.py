@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from lsprotocol import types
 
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.surrogates import joined, sound
+from redpencil.lsp.surrogates import is_sound, joined, sound
+from redpencil.review.delta import Hunk
 from redpencil.review.lines import Lines
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ class OpenDocument:
     language: str
     version: int
     text: str
+    steps: tuple[Hunk, ...] | None = None
+    """The changes that led here from the version before, one after the other; None where the whole text came."""
 
     @property
     def sound_text(self) -> str:
@@ -78,13 +81,19 @@ class OpenDocuments:
             _log.warning("dropped a change of a document that is not open or of an old version")
             return None
         text = known.text
+        steps: list[Hunk] | None = []
         for change in params.content_changes:
             if isinstance(change, types.TextDocumentContentChangePartial):
                 start, end = self._codec.offsets(Lines(text), change.range)
+                if steps is not None and is_sound(change.text):
+                    steps.append(Hunk(start, text[start:end], change.text))
+                else:
+                    steps = None
                 text = text[:start] + change.text + text[end:]
             else:
-                text = change.text
-        document = OpenDocument(known.uri, known.language, params.text_document.version, joined(text))
+                text, steps = change.text, None
+        made = None if steps is None else tuple(steps)
+        document = OpenDocument(known.uri, known.language, params.text_document.version, joined(text), made)
         self._documents[known.uri] = document
         return document
 

@@ -12,9 +12,14 @@ from typing import Any, cast
 _HALF = re.compile("[\ud800-\udfff]")
 
 
+def is_sound(text: str) -> bool:
+    """Whether `text` holds no half of a surrogate pair."""
+    return _HALF.search(text) is None
+
+
 def joined(text: str) -> str:
     """Return `text` with the halves of a pair joined that came one after the other; positions stay in UTF-16."""
-    if _HALF.search(text) is None:
+    if is_sound(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 

@@ -41,9 +41,19 @@ def between(before: str, after: str) -> Delta:
     start = _shared(before, after)
     tail = _shared_end(before, after, start)
     old, new = before[start : len(before) - tail], after[start : len(after) - tail]
+    if not old:
+        return (_at_line_start(before, start, new),)
     if "\n" not in old or "\n" not in new:
         return (Hunk(start, old, new),)
     return _by_lines(start, old, new)
+
+
+def _at_line_start(text: str, start: int, new: str) -> Hunk:
+    """Return the insertion, at the beginning of its line where it may as well stand there: where people begin."""
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    before = text[line:start]
+    moved = (before + new)[: len(new)]
+    return Hunk(line, "", moved) if moved + before == before + new else Hunk(start, "", new)
 
 
 def changed(text: str, delta: Delta) -> str:

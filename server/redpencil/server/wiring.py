@@ -136,7 +136,7 @@ def _documents(server: RedpencilServer) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = server.protocol.documents.get(params.text_document.uri)
         if document is not None:
-            server.workplace.words.typed(document.uri, document.version, document.sound_text)
+            server.workplace.words.typed(document.uri, document.version, document.sound_text, document.steps)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:

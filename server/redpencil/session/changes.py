@@ -15,7 +15,7 @@ from redpencil.review.delta import Delta
 from redpencil.review.rebase import untouched
 from redpencil.review.state import apply, difference, inverse
 from redpencil.session.own_documents import own_texts, with_own_texts
-from redpencil.session.work import Work
+from redpencil.session.work import SHEET, Work
 from redpencil.store import Change, NewChange, TextChange
 from redpencil_protocol.edit import Edit, Origin, RewriteEdit, TestEdit
 from redpencil_protocol.finding import finding_key
@@ -26,15 +26,21 @@ def with_new_sheet(work: Work, header: Header) -> Work:
     text = render_sheet(work.task, work.review, header)
     keys = tuple(finding_key(one) for one in work.review.findings)
     sheet = parse_sheet(text, work.task, work.review, work.sheet.identities, keys=keys)
-    return replace(work, sheet=sheet)
+    return replace(work, sheet=sheet, made=())
 
 
 def after_edits(work: Work, edits: Iterable[Edit], header: Header) -> Work:
     """Return the work after `edits`, with the sheet saying so in the fewest words."""
     wanted = apply(work.review, edits)
-    _, sheet = rewrite_sheet(work.sheet, work.task, wanted, header)
+    rewritten, sheet = rewrite_sheet(work.sheet, work.task, wanted, header)
     review = with_own_texts(work.task, sheet.review, own_texts(work.task, wanted))
-    return replace(work, review=review, sheet=sheet)
+    text = work.sheet.text
+    made = tuple(
+        hunk._replace(start=edit.start + hunk.start)
+        for edit in rewritten
+        for hunk in delta.between(text[edit.start : edit.end], edit.text)
+    )
+    return replace(work, review=review, sheet=sheet, made=(TextChange(SHEET, made),))
 
 
 def after_undoing(work: Work, since: Sequence[Change], revisions: frozenset[int], header: Header) -> tuple[Work, bool]:
@@ -77,7 +83,8 @@ def change_between(
 ) -> NewChange | None:
     """Return what the journal is to keep of the way from `before` to `after`; None if they say the same."""
     edits = tuple(one for one in difference(before.review, after.review) if not _is_kept_as_text(one))
-    texts = tuple(_text_changes(before.texts, after.texts))
+    known_texts = {one.path: one for one in after.made if not one.begins and not one.drops}
+    texts = tuple(_text_changes(before.texts, after.texts, known_texts))
     if not edits and not texts:
         return None
     known, now = before.sheet.identities, after.sheet.identities
@@ -95,7 +102,9 @@ def change_between(
     )
 
 
-def _text_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterable[TextChange]:
+def _text_changes(
+    before: Mapping[str, str], after: Mapping[str, str], known: Mapping[str, TextChange]
+) -> Iterable[TextChange]:
     for path, text in before.items():
         if path not in after:
             yield TextChange(path, delta.between(text, ""), drops=True)
@@ -103,7 +112,8 @@ def _text_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterab
         if path not in before:
             yield TextChange(path, delta.between("", text), begins=True, after=text)
         elif before[path] is not text and before[path] != text:
-            yield TextChange(path, delta.between(before[path], text), after=text)
+            made = known[path].delta if path in known else delta.between(before[path], text)
+            yield TextChange(path, made, after=text)
 
 
 def _is_kept_as_text(edit: Edit) -> bool:

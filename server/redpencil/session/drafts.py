@@ -6,8 +6,7 @@ machines did; each is one change of the writer's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from redpencil.documents.sheet import Merges
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.review.delta import Delta, between, changed, inverse, joined, size
@@ -155,7 +154,7 @@ class Drafts:
                 owed = ()
                 return work.after_texts([TextChange(path, between("", changed(shown.text, typed)), begins=True)])
             missing = shown.missing
-            merges_at = _prose_in(work, missing) if path == SHEET else _anywhere
+            merges_at = _merging(work, missing) if path == SHEET else _anywhere
             made, owed = carried(typed, missing, shown.text, merges_at)
             return work.after_texts([TextChange(path, made)])
 
@@ -357,15 +356,16 @@ class Drafts:
         return f"What was changed since stays as it is: {step.label}." if stays else ""
 
 
-def _prose_in(work: Work, missing: Delta) -> Callable[[int], bool]:
-    """Return whether an offset of a sheet that lacks `missing` lies in free text, as far as the stored one tells."""
+def _merging(work: Work, missing: Delta) -> Merges:
+    """Return where a sheet that lacks `missing` may be merged letter by letter, as far as the stored one tells."""
 
-    def is_prose(offset: int) -> bool:
+    def merges_at(offset: int, *, replaces: bool) -> bool:
         shift = sum(len(hunk.new) - len(hunk.old) for hunk in missing if hunk.end <= offset)
-        return work.sheet.prose_at(offset + shift)
+        return work.sheet.merges_at(offset + shift, replaces=replaces)
 
-    return is_prose
+    return merges_at
 
 
-def _anywhere(_offset: int) -> bool:
+def _anywhere(offset: int, *, replaces: bool) -> bool:
+    del offset, replaces
     return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from redpencil.errors import UnknownDocumentError
-from redpencil.review.delta import Delta, between, changed
+from redpencil.review.delta import Delta, Hunk, between, changed
 from redpencil.session.drafts import Drafts
 from redpencil.session.shown import Shown
 from redpencil.store import TextChange
@@ -45,12 +45,12 @@ class Opened:
         """The editor shows a document; what it says beyond what is known of it is still to be stored."""
         self._shown[name] = Shown(uri, version, text, text if uri.writable else None)
 
-    def typed(self, name: str, version: int, text: str) -> None:
-        """Take the editor's newer text, to be stored."""
+    def typed(self, name: str, version: int, text: str, steps: tuple[Hunk, ...] | None = None) -> None:
+        """Take the editor's newer text, to be stored; it came by these steps, where they are known."""
         shown = self._shown[name]
         shown.version = version
         if shown.uri.writable:
-            shown.newest = text
+            shown.heard(text, steps)
         else:
             shown.text = text
 

@@ -8,10 +8,10 @@ to the typed one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from redpencil.documents.sheet import Merges
 from redpencil.review import delta
 from redpencil.review.delta import Delta, Hunk
 from redpencil_protocol.uris import DocumentUri
@@ -34,6 +34,10 @@ class Carried(NamedTuple):
     """What the text with the typing lacks then."""
 
 
+_MOST_STEPS = 40
+"""Of more changes at once it is not looked which of them are an edit of the server's."""
+
+
 @dataclass(slots=True)
 class Shown:
     """One document that an editor has open."""
@@ -44,6 +48,8 @@ class Shown:
     """As the editor shows it, as far as its words are stored."""
     newest: str | None
     """As the editor shows it, where its words are not stored yet."""
+    made: Delta | None = None
+    """The changes that led from `text` to `newest`, as far as the editor said them."""
     known: bool = False
     """Whether the store was ever told of it."""
     closed: bool = False
@@ -69,9 +75,25 @@ class Shown:
         """The stored text was changed by somebody else than the typist of this document."""
         self.owed = delta.joined(self.owed, made)
 
+    def heard(self, text: str, steps: tuple[Hunk, ...] | None) -> None:
+        """Take the editor's newer text, which came by these steps where they are known."""
+        known = () if self.newest is None else self.made
+        self.newest = text
+        if known is None or steps is None:
+            self.made = None
+            return
+        if self.sent is not None and (run := self._run_of_sent(known, steps)) is not None:
+            typed = _in_one(known, steps[: run[0]])
+            self.text = delta.changed(self.text, self.sent.delta)
+            known, steps = delta.rebased(typed, self.sent.delta, behind=False), steps[run[1] :]
+            self.sent = None
+        self.made = _in_one(known, steps)
+
     def typed(self) -> Delta:
         """Return what the reviewer did since the text that is stored, where the server's own edit may have come in."""
         newest = self.newest if self.newest is not None else self.text
+        if self.made is not None and delta.changed(self.text, self.made) == newest:
+            return self.made
         plain = delta.between(self.text, newest)
         if self.sent is None or not plain:
             return plain
@@ -82,6 +104,19 @@ class Shown:
         self.text, self.sent = shown, None
         return beyond
 
+    def _run_of_sent(self, known: Delta, steps: tuple[Hunk, ...]) -> tuple[int, int] | None:
+        """Return which of these steps are the edit under way, made by the editor; None if none is."""
+        if self.sent is None or len(steps) > _MOST_STEPS:
+            return None
+        for start in range(len(steps)):
+            typed = _in_one(known, steps[:start])
+            before = delta.changed(self.text, typed)
+            wanted = delta.changed(before, delta.rebased(self.sent.delta, typed, behind=True))
+            for end in range(start + 1, len(steps) + 1):
+                if delta.changed(before, _in_one((), steps[start:end])) == wanted:
+                    return start, end
+        return None
+
     def taken(self, typed: Delta, owed: Delta) -> None:
         """The words are stored, and this is what the text lacks now: it is what counts from here on."""
         assert self.newest is not None  # noqa: S101 - the caller stored it
@@ -91,7 +126,7 @@ class Shown:
             under_way = delta.rebased(self.sent.delta, typed, behind=True)
             self.sent = self.sent._replace(delta=under_way)
             owed = delta.joined(delta.inverse(under_way), owed)
-        self.text, self.newest, self.owed = self.newest, None, owed
+        self.text, self.newest, self.made, self.owed = self.newest, None, None, owed
 
     def send(self, chosen: Delta) -> int:
         """Have `chosen`, hunks of what is due, on the way; return the version that the edit is made for."""
@@ -129,7 +164,13 @@ class Shown:
         return hunk.start <= end and hunk.end >= start
 
 
-def carried(typed: Delta, missing: Delta, shown: str, merges_at: Callable[[int], bool]) -> Carried:
+def _in_one(first: Delta, steps: tuple[Hunk, ...]) -> Delta:
+    for step in steps:
+        first = delta.joined(first, (step,))
+    return first
+
+
+def carried(typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carried:
     """Return what was typed in `shown` as a change of the stored text, and what is owed then.
 
     Words of both stand, and words win over their being taken out, whoever typed them. In a line that is
@@ -139,7 +180,7 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Callable[[int],
         typed: what was typed.
         missing: what `shown` lacked of the stored text.
         shown: the text that it was typed in.
-        merges_at: whether two people's words may be merged letter by letter at an offset of `shown`.
+        merges_at: whether what two people write at an offset of `shown` may stand side by side.
     """
     if not missing:
         return Carried(typed, ())
@@ -154,13 +195,13 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Callable[[int],
     return Carried(made, owed)
 
 
-def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Callable[[int], bool]) -> bool:
+def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Merges) -> bool:
     """Whether what others did has to be taken back for what was typed."""
     if theirs.start < mine.start < theirs.end and mine.new and not theirs.new:
         return True
     if _begins_beside(theirs, mine, text):
         return False
-    if merges_at(mine.start) or "\n" in theirs.old + theirs.new:
+    if merges_at(mine.start, replaces=bool(mine.old or theirs.old)) or "\n" in theirs.old + theirs.new:
         return False
     start, end = line_around(text, mine.start, mine.end)
     return theirs.start <= end and theirs.end >= start
@@ -174,11 +215,10 @@ def _apart(mine: Hunk, missing: Delta, text: str) -> Hunk:
 
 
 def _begins_beside(theirs: Hunk, mine: Hunk, text: str) -> bool:
-    """Whether both write on one blank line of `text`, each something of their own."""
+    """Whether both write at the beginning of one line of `text`, each something of their own."""
     if mine.old or theirs.old or mine.start != theirs.start or not mine.new or theirs.new.startswith("\n"):
         return False
-    start, end = line_around(text, mine.start, mine.start)
-    return start == end
+    return mine.start == 0 or text[mine.start - 1] in "\r\n"
 
 
 def _was_typed_in(mine: Hunk, theirs: Delta) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from redpencil.documents.sheet import Identities, KeyedBlock, ParsedSheet, parse_sheet
 from redpencil.review.delta import changed
@@ -38,6 +38,8 @@ class Work:
     review: Review
     """With the texts of rewrites and tests as they stand."""
     sheet: ParsedSheet
+    made: tuple[TextChange, ...] = field(default=(), compare=False)
+    """The changes of texts that led here from the work before, where they are known; comparing only guesses at them."""
 
     @property
     def own_texts(self) -> dict[str, str]:
@@ -69,14 +71,15 @@ class Work:
 
     def after_texts(self, texts: Iterable[TextChange]) -> Work:
         """Return the work after the reviewer changed texts: the review is what they say now."""
-        after = _texts_after(self.texts, texts)
+        made = tuple(texts)
+        after = _texts_after(self.texts, made)
         text = after.pop(SHEET)
         review = with_own_texts(self.task, self.review, after)
         sheet = self.sheet
         if text != sheet.text:
             sheet = parse_sheet(text, self.task, review, sheet.identities)
             review = sheet.review
-        return replace(self, review=review, sheet=sheet)
+        return replace(self, review=review, sheet=sheet, made=made)
 
     def snapshot(self, name: str) -> ReviewSnapshot:
         """Return what spares reading the journal up to here, for the task of this name."""

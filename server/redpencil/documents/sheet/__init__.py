@@ -93,7 +93,16 @@ Elsewhere
 from __future__ import annotations
 
 from redpencil.documents.sheet.identities import Identities, KeyedBlock
-from redpencil.documents.sheet.model import Header, ParsedSheet, SheetProblem, Span, SubmitLine, TextEdit, apply_edits
+from redpencil.documents.sheet.model import (
+    Header,
+    Merges,
+    ParsedSheet,
+    SheetProblem,
+    Span,
+    SubmitLine,
+    TextEdit,
+    apply_edits,
+)
 from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.render import render_sheet
 from redpencil.documents.sheet.rewrite import rewrite_sheet
@@ -102,6 +111,7 @@ __all__ = [
     "Header",
     "Identities",
     "KeyedBlock",
+    "Merges",
     "ParsedSheet",
     "SheetProblem",
     "Span",

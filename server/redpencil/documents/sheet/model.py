@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from redpencil.documents.sheet.identities import Identities
 from redpencil.documents.sheet.structure import Structure
@@ -60,6 +60,14 @@ class TextEdit(NamedTuple):
     text: str
 
 
+class Merges(Protocol):
+    """Asked of an offset in a text."""
+
+    def __call__(self, offset: int, *, replaces: bool) -> bool:
+        """Whether what two people write there may stand side by side."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedSheet:
     """A sheet's text and all that was read from it."""
@@ -76,8 +84,8 @@ class ParsedSheet:
     """Which text says what; for the writer only."""
     identities: Identities
     """Who is who among its findings."""
-    prose_at: Callable[[int], bool]
-    """Whether an offset lies in free text, where two people's words may be merged letter by letter."""
+    merges_at: Merges
+    """Whether what two people write at an offset may stand side by side; `replaces`: where one of them replaces."""
 
     def finding_at(self, offset: int) -> Finding | None:
         """Return the finding in whose block an offset lies; None elsewhere."""

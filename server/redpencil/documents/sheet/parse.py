@@ -20,7 +20,7 @@ from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
 from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, unescaped
 from redpencil.documents.sheet.places import Places
 from redpencil.documents.sheet.preamble import read_preamble, submit_line
-from redpencil.documents.sheet.prose import is_prose
+from redpencil.documents.sheet.prose import merges
 from redpencil.documents.sheet.scores import read_rubric
 from redpencil.documents.sheet.sections import read_flags, read_ranking, read_task_check
 from redpencil.documents.sheet.structure import FindingBlock, FindingReading, Placed, Reading, Structure
@@ -83,7 +83,7 @@ def parse_sheet(
         submit=submit_line(readable, preamble_end),
         structure=reader.structure,
         identities=identities,
-        prose_at=partial(is_prose, reader.structure),
+        merges_at=partial(merges, reader.structure),
     )
 
 

@@ -11,8 +11,15 @@ from redpencil.documents.sheet.structure import Structure
 _PROSE = frozenset({"what", "why", "fix", "reason", "evidence"})
 
 
-def is_prose(structure: Structure, offset: int) -> bool:
-    """Whether `offset` lies in free text, where two people's words may be merged letter by letter."""
+def merges(structure: Structure, offset: int, *, replaces: bool) -> bool:
+    """Whether what two people write at `offset` may stand side by side, letter by letter.
+
+    So it may in free text; and among the findings where nobody replaces anything, so that a heading that both
+    begin is one that cannot be read rather than one whose words are gone.
+    """
+    findings = structure.sections.get(Section.FINDINGS)
+    if not replaces and findings is not None and findings.heading_end < offset <= findings.end:
+        return True
     return any(start <= offset <= end for start, end in _prose(structure))
 
 

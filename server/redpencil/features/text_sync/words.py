@@ -18,6 +18,7 @@ from lsprotocol import types
 from redpencil.features.text_sync.news import News
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.failures import is_bug, message_for_person
+from redpencil.review.delta import Hunk
 from redpencil.session.session import Session
 from redpencil.session.shown import Shown
 from redpencil_protocol.uris import DocumentKind, is_ours, parse_uri
@@ -57,10 +58,10 @@ class Words:
             self.flush()
             self.news.opened(uri)
 
-    def typed(self, uri: str, version: int, text: str) -> None:
-        """The editor's text changed; it is taken with the rest of the burst."""
+    def typed(self, uri: str, version: int, text: str, steps: tuple[Hunk, ...] | None) -> None:
+        """The editor's text changed, by these steps where it said so; it is taken with the rest of the burst."""
         if uri in self.session.opened:
-            self.session.opened.typed(uri, version, text)
+            self.session.opened.typed(uri, version, text, steps)
             if self._due is None:
                 self._take_in(GATHER)
 
