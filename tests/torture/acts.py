@@ -42,7 +42,7 @@ def mark(random: Random, panel: Panel, layout: Panel, _sheet: str, word: str) ->
     response = random.choice(layout["responses"])
     line = random.randint(1, 5)
     arguments = {
-        "uri": response["documents"][0]["uri"], "range": span_of((line, 4), (line, 8 + random.randint(0, 3))),
+        "uri": response["documents"][0]["uri"], "range": span_of((line, 4), (line, 10 + random.randint(0, 3))),
         "category": "wrong-logic", "severity": random.choice(["blocker", "minor"]), "what": word,
     }  # fmt: skip
     del panel

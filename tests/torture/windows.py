@@ -279,7 +279,7 @@ async def mended(window: Window, task: str) -> None:
             key = {name: one[name] for name in ("rubric", "criterion", "label")}
             await window.act("setScore", task=task, value=2, **key)
     order = " = ".join(panel["labels"])  # which no finding contradicts
-    await window.act("setRanking", task=task, order=order, rationale="Both divide by zero.")
+    await window.act("setRanking", task=task, order=order)
     texts = {"what": "It divides by zero.", "why": "Callers meet it.", "fix": "Raise ValueError."}
     for finding in panel["findings"]:
         empty = {name: text for name, text in texts.items() if not finding[name].strip()}
