@@ -10,6 +10,7 @@ from support.window import Window
 from torture.desk import findings_of, finished, marked, noted, opened, same_text, scored, shows, synced
 from torture.machine import Machine
 from torture.places import in_field
+from torture.weather import Sky
 
 NewMachine = Callable[..., Awaitable[Machine]]
 
@@ -45,6 +46,28 @@ async def test_what_is_corrected_after_taking_back_is_what_counts(new_machine_of
     assert review["ranking"]["rationale"] == "B is plainer."
     assert {one["value"] for one in review["scores"]} == {2}
     assert review["notes"] == ""
+
+
+async def test_what_is_corrected_offline_after_taking_back_counts(
+    new_machine_of: NewMachine, task: str
+) -> None:
+    machine = await new_machine_of()
+    (window,) = machine.windows
+    layout = await opened(task, window)
+    await finished(window, layout)
+    await synced(layout, window)
+    await scored(window, layout, "A", "right", 3)
+    await window.act("submit", task=task)
+    await synced(layout, window)
+    await window.act("withdraw", task=task)
+    machine.weather.sky = Sky.AWAY
+    await scored(window, layout, "A", "right", 2)  # the value of before
+    await window.kill()
+    machine.weather.sky = Sky.FINE
+    await window.start()
+    await synced(layout, window)
+    scores = machine.draft(task)["review"]["scores"]
+    assert {one["value"] for one in scores} == {2}
 
 
 async def test_a_submission_never_wipes_out_what_another_machine_has_sent(

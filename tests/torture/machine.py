@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -74,18 +73,17 @@ class Machine:
 
     async def window(self, *, mutant: str = NONE, options: Any = None) -> Window:
         """Open another window on this store; it closes with the machine."""
-        planted = os.environ.get(MUTANT, NONE) if mutant == NONE else mutant
         name = f"{self.name}{len(self.windows) + 1}"
         values = {**self.environment, CRASH: str(self.home.parent / f"crash-{name}")}
         log = self.home.parent / f"{name}.log"
-        window = Window(name, values, program=program(planted), log=log, options=options)
+        window = Window(name, values, program=program(_planted(mutant), "lsp"), log=log, options=options)
         self.windows.append(await self._stack.enter_async_context(window))
         return window
 
     async def on_shell(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `redpencil` on this machine's shell."""
         return await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-m", "redpencil", *arguments],
+            subprocess.run, program(_planted(NONE), *arguments),
             env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 
@@ -100,6 +98,10 @@ class Machine:
         """Return the reviews of a task that anybody has submitted to the hub."""
         lines = [json.loads(line) for line in self.hub.export()]
         return [one["review"] for one in lines if one["task"]["id"] == task]
+
+
+def _planted(mutant: str) -> str:
+    return os.environ.get(MUTANT, NONE) if mutant == NONE else mutant
 
 
 async def new_machine(

@@ -1,4 +1,4 @@
-"""Starts a part of the product with a fault planted in it: `plant.py <mutant> lsp`, `plant.py <mutant> serve …`.
+"""Starts a part of the product with a fault planted in it: `plant.py <mutant> redpencil lsp`, for example.
 
 A mutant is a file in `mutants/` with a function `plant()`, which patches one function of the product
 before it starts. So nothing of the product knows that it can be broken.
@@ -23,14 +23,14 @@ CRASH = "TORTURE_CRASH"
 """Environment variable: a file; while it is there, it says before which further commit the process dies."""
 
 
-def program(mutant: str = NONE) -> tuple[str, ...]:
-    """Return how a server with this mutant in it is started."""
-    return (sys.executable, "-P", str(Path(__file__)), mutant, "lsp")
+def program(mutant: str, *arguments: str) -> tuple[str, ...]:
+    """Return how `redpencil` with this mutant in it is started."""
+    return (sys.executable, "-P", str(Path(__file__)), mutant, "redpencil", *arguments)
 
 
 def hub_program(mutant: str = NONE) -> tuple[str, ...]:
     """Return how a hub with this mutant in it is started; the arguments follow."""
-    return (sys.executable, "-P", str(Path(__file__)), mutant)
+    return (sys.executable, "-P", str(Path(__file__)), mutant, "redpencil-hub")
 
 
 def mutant_of(name: str) -> ModuleType:
@@ -66,14 +66,13 @@ def _crash_at_commits(file: Path) -> None:
 
 def main() -> None:
     """Plant what is asked for and start the server or the hub."""
-    name, *arguments = sys.argv[1:]
+    name, command, *arguments = sys.argv[1:]
     if CRASH in os.environ:
         _crash_at_commits(Path(os.environ[CRASH]))
     if name != NONE:
         mutant_of(name).plant()
-    is_server = arguments[0] == "lsp"
-    sys.argv = ["redpencil" if is_server else "redpencil-hub", *arguments]
-    importlib.import_module("redpencil.cli" if is_server else "redpencil_hub.cli").main()
+    sys.argv = [command, *arguments]
+    importlib.import_module("redpencil.cli" if command == "redpencil" else "redpencil_hub.cli").main()
 
 
 if __name__ == "__main__":

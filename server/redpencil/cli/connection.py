@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from redpencil.cli.stores import open_store, tell_carried_over
 from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, UserError
 from redpencil.session.session import Session
@@ -14,7 +15,6 @@ from redpencil.session.settings import Settings, read_settings
 from redpencil.sources.address import SourceAddress, parse_address
 from redpencil.sources.hub import HubSource
 from redpencil.sources.token import FoundToken, checked_token, found_tokens, save_token, unused_variable
-from redpencil.store import Store
 from redpencil.version import VERSION
 from redpencil_protocol.reviewer import Reviewer
 
@@ -24,6 +24,7 @@ def sync_now() -> int:
 
     async def once() -> str:
         session = Session(read_settings(), on_change=lambda _task: None)
+        tell_carried_over(session.store)
         try:
             return await session.sync_now()
         finally:
@@ -67,7 +68,7 @@ def adopt_tasks(hub: str) -> int:
     """Say that the tasks of which nobody knows the hub are of this one."""
     settings = read_settings()
     address = parse_address(hub)
-    store = Store.open(settings.store_path)
+    store = open_store(settings.store_path)
     try:
         store.sources.bind_earlier(None)
         names = store.sources.nobodys()
@@ -95,7 +96,7 @@ def _tokens(address: SourceAddress, settings: Settings) -> Iterator[FoundToken]:
 
 def _store(settings: Settings) -> bool:
     try:
-        store = Store.open(settings.store_path)
+        store = open_store(settings.store_path)
     except RedpencilError as error:
         return _line("store", str(error), good=False)
     waiting, tasks = store.outbox.waiting(), len(store.statuses())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from redpencil.cli.stores import open_store
 from redpencil.errors import UserError
 from redpencil.review.remark import Level, Remark
 from redpencil.session.drafts import Drafts
@@ -25,11 +26,8 @@ def check_reviews(task: str | None) -> int:
     for name in names:
         snapshot = drafts.snapshot(name)
         found = [_line(snapshot, remark) for remark in snapshot.remarks]
-        found += [
-            f"review.md:{snapshot.sheet.lines.position(problem.start)[0] + 1}: warning: {problem.message}"
-            for problem in snapshot.sheet.problems
-        ]
-        errors += sum(remark.level is Level.ERROR for remark in snapshot.remarks)
+        found += [_at(snapshot, problem.start, problem.level, problem.message) for problem in snapshot.sheet.problems]
+        errors += sum(one.level is Level.ERROR for one in (*snapshot.remarks, *snapshot.sheet.problems))
         click.secho(f"{name}: {snapshot.task.title}", bold=True)
         click.echo("\n".join(f"  {line}" for line in found) or "  nothing is missing: it can be submitted")
     return 1 if errors else 0
@@ -53,11 +51,15 @@ def _open() -> tuple[Store, Drafts]:
             f"There is no store at {settings.store_path}.",
             next_step="Claim a task in your editor, or say with REDPENCIL_HOME where the store lies.",
         )
-    store = Store.open(settings.store_path)
+    store = open_store(settings.store_path)
     return store, Drafts(store, lambda _task: None)
 
 
 def _line(snapshot: Snapshot, remark: Remark) -> str:
     span = snapshot.sheet.spans.get(remark.subject)
-    line = snapshot.sheet.lines.position(span.start)[0] + 1 if span else 1
-    return f"review.md:{line}: {click.style(remark.level.value, fg=_COLOURS[remark.level])}: {remark.message}"
+    return _at(snapshot, span.start if span else 0, remark.level, remark.message)
+
+
+def _at(snapshot: Snapshot, offset: int, level: Level, message: str) -> str:
+    line = snapshot.sheet.lines.position(offset)[0] + 1
+    return f"review.md:{line}: {click.style(level.value, fg=_COLOURS[level])}: {message}"

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from redpencil.session.settings import read_settings
+from redpencil.store import Store
 from redpencil.store.rollback import roll_back
+
+
+def open_store(path: Path) -> Store:
+    """Open the store, and say so where one of a version before was brought up."""
+    store = Store.open(path)
+    tell_carried_over(store)
+    return store
+
+
+def tell_carried_over(store: Store) -> None:
+    """Say what was done to a store of a version before."""
+    if store.carried_over:
+        click.echo(store.carried_over, err=True)
 
 
 def bring_back(version: int | None) -> int:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from redpencil.cli.stores import tell_carried_over
 from redpencil.errors import UserError
 from redpencil.session.folders import Folders
 from redpencil.session.mirror import Mirror
@@ -63,6 +64,7 @@ def print_queue() -> int:
 
 def _run(session: Session, work: Coroutine[object, object, T]) -> T:
     async def once() -> T:
+        tell_carried_over(session.store)
         try:
             return await work
         finally:

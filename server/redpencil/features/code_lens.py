@@ -42,7 +42,7 @@ def _of_sheet(snapshot: Snapshot) -> Iterator[types.Command]:
     elif snapshot.state is ReviewState.SUBMITTED:
         yield command("Take the submission back", ids.WITHDRAW, Withdraw(task=task))
         yield command("Next task", ids.NEXT_TASK, NextTask())
-    standing = facts(snapshot.task, snapshot.review, snapshot.state, snapshot.claim_ends)
+    standing = facts(snapshot.task, snapshot.review, snapshot.state, snapshot.claim_ends, late=snapshot.late)
     yield command(" · ".join((snapshot.task.title, *standing)), ids.OPEN_TASK, OpenTask(task=task))
 
 

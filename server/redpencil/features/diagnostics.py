@@ -14,7 +14,14 @@ from lsprotocol import types
 
 from redpencil.documents.untrusted import hidden_characters
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.to_lsp import SOURCE, finding_diagnostic, problem_diagnostic, refusal_diagnostic, remark_diagnostic
+from redpencil.lsp.to_lsp import (
+    SOURCE,
+    finding_diagnostic,
+    late_diagnostic,
+    problem_diagnostic,
+    refusal_diagnostic,
+    remark_diagnostic,
+)
 from redpencil.lsp.view import View, location, view
 from redpencil.review.lines import lines_of
 from redpencil.review.remark import Remark
@@ -70,6 +77,8 @@ def _of_sheet(sheet: View) -> list[types.Diagnostic]:
     found = [problem_diagnostic(one, at(one.start, one.end)) for one in parsed.problems]
     if sheet.snapshot.refusal and parsed.submit:
         found.append(refusal_diagnostic(sheet.snapshot.refusal, at(parsed.submit.start, parsed.submit.end)))
+    if sheet.snapshot.late:
+        found.append(late_diagnostic(at(0, sheet.lines.line_span(0)[1])))
     for remark in sheet.snapshot.remarks:
         where = at(*parsed.spans[remark.subject])
         found.append(_of_remark(remark, where.start.line, where.start.character, where.end.line, where.end.character))

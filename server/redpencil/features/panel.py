@@ -46,7 +46,7 @@ def panel(snapshot: Snapshot, codec: PositionCodec) -> Panel:
         errors=len(errors),
         missing=tuple(errors),
         claim_seconds_left=max(0, round(left.total_seconds())) if left is not None else None,
-        facts=facts(task, review, snapshot.state, snapshot.claim_ends),
+        facts=facts(task, review, snapshot.state, snapshot.claim_ends, late=snapshot.late),
         sync=snapshot.sync,
         sync_message=snapshot.sync_message,
         undo=snapshot.undo,

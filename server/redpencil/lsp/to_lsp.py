@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from redpencil.documents.facts import LATE
 from redpencil.documents.sheet.model import SheetProblem
 from redpencil.documents.untrusted import visible
 from redpencil.review.remark import Level, Remark
@@ -20,6 +21,9 @@ from redpencil_protocol.model import Model
 from redpencil_protocol.severity import Severity
 
 SOURCE = "redpencil"
+
+_QUOTED = 160
+"""Characters of a text that a message quotes at most."""
 
 SEVERITIES = {
     Severity.BLOCKER: types.DiagnosticSeverity.Error,
@@ -96,6 +100,27 @@ def refusal_diagnostic(reason: str, where: types.Range) -> types.Diagnostic:
     """Return the diagnostic at the line that asked to submit in vain."""
     return types.Diagnostic(
         range=where, message=reason, severity=types.DiagnosticSeverity.Error, code="not-submitted", source=SOURCE
+    )
+
+
+def late_diagnostic(where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic on a sheet in which something was written after the submission."""
+    message = f"{LATE[0].upper()}{LATE[1:]}; it is kept until then."
+    return types.Diagnostic(
+        range=where, message=message, severity=types.DiagnosticSeverity.Warning, code="not-submitted", source=SOURCE
+    )
+
+
+def waiting_diagnostic(now: str, where: types.Range) -> types.Diagnostic:
+    """Return the diagnostic on a line that is being typed, which reads `now` in the review."""
+    shown = visible(now)
+    quoted = shown if len(shown) <= _QUOTED else f"{shown[: _QUOTED - 1]}…"
+    return types.Diagnostic(
+        range=where,
+        message=f"Changed elsewhere, too, so that it reads “{quoted}”. The line shows it once you leave it.",
+        severity=types.DiagnosticSeverity.Information,
+        code="waits",
+        source=SOURCE,
     )
 
 

@@ -63,6 +63,8 @@ class Workplace:
         self.files: OnFiles | None = None
         """None where the editor opens our documents itself."""
         self.session = Session(settings, on_change=self._task_changed)
+        if self.session.store.carried_over:
+            editor.show(self.session.store.carried_over)
         heed = SubmitLine(self.session, editor, self._look).heed
         self.news = News(self.session, editor, diagnostics.for_document)
         self.words = Words(self.session, editor, self.news, heed)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.review.delta import Delta, between, changed
+from redpencil.review.delta import Delta, between, changed, inverse, size
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
 from redpencil.session.changes import after_edits, after_undoing
@@ -21,6 +21,7 @@ from redpencil.session.snapshot import Snapshot
 from redpencil.session.work import SHEET, Work
 from redpencil.session.writer import TRIES, Listener, TextListener, Writer
 from redpencil.store import SeenDraft, Store, StoredTask, TextChange
+from redpencil.store.last_shown import Showing
 from redpencil.sync.requests import submission
 from redpencil_protocol.edit import Edit, Origin
 from redpencil_protocol.extensions import SyncState
@@ -180,9 +181,21 @@ class Drafts:
         stored = draft.work.texts.get(uri.below)
         if stored is None or stored == text:
             return text
+        if (known := self._left_behind(draft, uri.below, text, stored)) is not None:
+            return known
         if self._store.journal.revision_of(draft.id, uri.below, text) is not None:
             return text
         return self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
+
+    def shows(self, shown: Shown) -> None:
+        """Note what the editor shows, for the server after this one."""
+        draft = self._draft(shown.uri.task)
+        under_way = shown.sent.delta if shown.sent else ()
+        self._store.last_shown.note(draft.id, shown.uri.below, Showing(draft.work.revision, shown.missing, under_way))
+
+    def shows_no_more(self, uri: DocumentUri) -> None:
+        """Note that the editor let go of a document."""
+        self._store.last_shown.forget(uri.task, uri.below)
 
     def submit(self, task_id: str) -> None:
         """Freeze the review as it is, and have it sent; nothing if another window submitted it meanwhile."""
@@ -280,6 +293,22 @@ class Drafts:
             if draft.status.source == source and (draft.sync, draft.sync_message) != (sync, message):
                 draft.sync, draft.sync_message = sync, message
                 self._on_change(task_id)
+
+    def _left_behind(self, draft: Draft, path: str, text: str, stored: str) -> str | None:
+        """Return what the editor that comes back with `text` was shown by a server that is dead; None if none is."""
+        last_shown = self._store.last_shown
+        found: list[tuple[int, str, str]] = []
+        for window, showing in last_shown.left(draft.id, path).items():
+            whole = self._store.journal.text_at(draft.id, path, showing.revision, stored, draft.work.revision)
+            if whole is not None:
+                shown = changed(whole, inverse(showing.missing))
+                with_more = changed(shown, showing.under_way)
+                found += [(size(between(one, text)), one, window) for one in (shown, with_more)]
+        if not found:
+            return None
+        _, known, window = min(found)
+        last_shown.taken_up(window, draft.id, path)
+        return known
 
     def _draft(self, task_id: str) -> Draft:
         if task_id not in self._open:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from redpencil.errors import UnknownDocumentError
-from redpencil.review.delta import between, changed
+from redpencil.review.delta import Delta, between, changed
 from redpencil.session.drafts import Drafts
 from redpencil.session.shown import Shown
 from redpencil.store import TextChange
@@ -60,7 +60,16 @@ class Opened:
 
     def forget(self, name: str) -> None:
         """Know nothing of a document any more."""
-        self._shown.pop(name, None)
+        shown = self._shown.pop(name, None)
+        if shown is not None and shown.closed:
+            self._drafts.shows_no_more(shown.uri)
+
+    def send(self, name: str, chosen: Delta) -> int:
+        """Have `chosen`, hunks of what is due, on the way; return the version that the edit is made for."""
+        shown = self._shown[name]
+        version = shown.send(chosen)
+        self._drafts.shows(shown)
+        return version
 
     def store(self, name: str) -> bool:
         """Put the words of a document on the disk; return whether there were any to look at.
@@ -109,3 +118,4 @@ class Opened:
         typed = shown.typed()
         owed = self._drafts.typed(shown.uri, typed, shown) if typed else shown.missing
         shown.taken(typed, owed)
+        self._drafts.shows(shown)

@@ -33,8 +33,8 @@ class Database:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.brought_up_from: int | None = None
-        """The store's version before it was opened here, where it was an older one."""
+        self.copied_to: Path | None = None
+        """Where the store was copied to before it was brought up; None where there was nothing to bring up."""
         self._connection = connection
         self._version = 0
         self._place = _place_of(path)
@@ -151,8 +151,7 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         self._version = len(migrations)
         if tables and version < len(migrations):
-            self._copy(version)
-            self.brought_up_from = version
+            self.copied_to = self._copy(version)
         for number in range(version, len(migrations)):
             self._migrate(number, migrations[number])
 
@@ -166,11 +165,12 @@ class Database:
             connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number + 1}")
 
-    def _copy(self, version: int) -> None:
+    def _copy(self, version: int) -> Path:
         target = self.path.with_name(f"{self.path.name}.version-{version}")
         _make_private_file(target)
         with contextlib.closing(sqlite3.connect(target)) as copy:
             self._connection.backup(copy)
+        return target
 
 
 def _place_of(path: Path) -> tuple[int, int] | None:

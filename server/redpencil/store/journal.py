@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -145,23 +145,35 @@ class Journal:
             stored: what the document says at `revision`.
             revision: where to begin; from here it goes back.
         """
-        best, least, now = stored, size(between(stored, text)), stored
         rows = self._database.rows(
             "SELECT * FROM journal WHERE task = ? AND revision <= ? ORDER BY revision DESC LIMIT ?",
             task,
             revision,
             _MOST_ANCESTORS,
         )
-        for change in map(change_of, rows):
-            for one in change.texts:
-                if one.path != path:
-                    continue
-                if one.begins or one.drops:
-                    return best
-                now = changed(now, inverse(one.delta))
-                if (differs := size(between(now, text))) < least:
-                    best, least = now, differs
-        return best
+        return min(_back(path, stored, map(change_of, rows)), key=lambda known: size(between(known, text)))
+
+    def text_at(self, task: str, path: str, wanted: int, stored: str, revision: int) -> str | None:
+        """Return what a document said at the revision `wanted`; None if it was not there.
+
+        Args:
+            task: the task.
+            path: the document.
+            wanted: the revision that is asked for.
+            stored: what the document says at `revision`.
+            revision: where to begin; from here it goes back.
+        """
+        rows = self._database.rows(
+            "SELECT * FROM journal WHERE task = ? AND revision > ? AND revision <= ? ORDER BY revision DESC",
+            task,
+            wanted,
+            revision,
+        )
+        changes = [change_of(row) for row in rows]
+        if any(one.path == path and (one.begins or one.drops) for change in changes for one in change.texts):
+            return None
+        *_, text = _back(path, stored, changes)
+        return text
 
     def save_snapshot(self, snapshot: ReviewSnapshot) -> None:
         """Keep what the journal amounts to, so that the task is opened fast; never an older one than before."""
@@ -286,6 +298,19 @@ def _write_text(connection: sqlite3.Connection, task: str, revision: int, text: 
         " ON CONFLICT (task, path, digest) DO UPDATE SET revision = excluded.revision",
         (task, text.path, _digest(text.after), revision),
     )
+
+
+def _back(path: str, stored: str, changes: Iterable[Change]) -> Iterator[str]:
+    """Yield a document's texts, the latest first, for changes that go back from there, down to where it began."""
+    now = stored
+    yield now
+    for change in changes:
+        for one in change.texts:
+            if one.path == path:
+                if one.begins or one.drops:
+                    return
+                now = changed(now, inverse(one.delta))
+                yield now
 
 
 def _digest(text: str) -> bytes:

@@ -18,7 +18,8 @@ class Presence:
 
     def __init__(self, store: Path) -> None:
         """Take part; nothing is written before `name` is first asked for."""
-        self._folder = store.with_name(f"{store.name}.windows")
+        self.folder = store.with_name(f"{store.name}.windows")
+        """Where each window that is alive has a file."""
         self._lock: FileLock | None = None
         self._name = uuid.uuid4().hex[:16]
 
@@ -29,7 +30,7 @@ class Presence:
             self._lock = self._lock_of(self._name)
             # Without a lock it counts as dead, which costs work and no words.
             with contextlib.suppress(OSError, Timeout):
-                self._folder.mkdir(mode=0o700, exist_ok=True)
+                self.folder.mkdir(mode=0o700, exist_ok=True)
                 self._lock.acquire(timeout=0)
         return self._name
 
@@ -56,7 +57,7 @@ class Presence:
             self._lock = None
 
     def _lock_of(self, name: str) -> FileLock:
-        return FileLock(self._folder / name, mode=0o600)
+        return FileLock(self.folder / name, mode=0o600)
 
     @staticmethod
     def _forget(lock: FileLock) -> None:

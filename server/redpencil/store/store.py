@@ -15,6 +15,7 @@ from pathlib import Path
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
 from redpencil.store.known_sources import KnownSources
+from redpencil.store.last_shown import LastShown
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.presence import Presence
 from redpencil.store.records import EntryState, Operation, OutboxEntry, StoredTask, TaskStatus, utc_now
@@ -36,6 +37,7 @@ class Store:
         self.outbox = Outbox(database)
         self.journal = Journal(database, now)
         self.presence = Presence(database.path)
+        self.last_shown = LastShown(self.presence)
         self.sources = KnownSources(database)
 
     @classmethod
@@ -53,9 +55,15 @@ class Store:
         return self._database.path
 
     @property
-    def brought_up_from(self) -> int | None:
-        """The version that the store had before it was opened here; None if it was up to date."""
-        return self._database.brought_up_from
+    def carried_over(self) -> str:
+        """What was done, on opening it, to a store of a version before; empty if nothing was."""
+        copy = self._database.copied_to
+        if copy is None:
+            return ""
+        return (
+            f"Your reviews were carried over to the store of this redpencil. As it was, it is kept in {copy};"
+            " `redpencil rollback` goes back to it."
+        )
 
     def close(self) -> None:
         """Close the file."""

@@ -15,9 +15,11 @@ from lsprotocol import types
 
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.positions import PositionCodec
+from redpencil.lsp.to_lsp import waiting_diagnostic
+from redpencil.review.delta import changed
 from redpencil.review.lines import Lines
 from redpencil.session.session import Session
-from redpencil.session.shown import Shown
+from redpencil.session.shown import Shown, line_around
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
@@ -107,10 +109,19 @@ class News:
 
     def _publish(self, snapshot: Snapshot, documents: Iterable[tuple[str, Shown]]) -> None:
         for name, shown in documents:
-            diagnostics = self.diagnose(snapshot, shown.uri, self.editor.codec)
+            diagnostics = [*self.diagnose(snapshot, shown.uri, self.editor.codec), *self._waiting(shown)]
             if diagnostics != self._published.get(name):
                 self._published[name] = diagnostics
                 self.editor.publish(name, shown.version, diagnostics)
+
+    def _waiting(self, shown: Shown) -> Iterable[types.Diagnostic]:
+        """Say what the line that is being typed does not show yet."""
+        waiting = shown.waits()
+        if waiting:
+            start, end = line_around(shown.text, waiting[0].start, waiting[-1].end)
+            longer = sum(len(hunk.new) - len(hunk.old) for hunk in waiting)
+            now = changed(shown.text, waiting)[start : end + longer]
+            yield waiting_diagnostic(now, self.editor.codec.range(Lines(shown.text), start, end))
 
     def _bring_up_to_date(self, name: str, shown: Shown) -> None:
         missing = shown.due()
@@ -121,7 +132,7 @@ class News:
             return
         lines, codec = Lines(shown.text), self.editor.codec
         changes = [types.TextEdit(codec.range(lines, hunk.start, hunk.end), hunk.new) for hunk in missing]
-        self._start(self._send_edits(name, shown, shown.send(missing), changes))
+        self._start(self._send_edits(name, shown, self.session.opened.send(name, missing), changes))
 
     def _tell_to_type(self, name: str, shown: Shown) -> None:
         if name not in self._hinted:
