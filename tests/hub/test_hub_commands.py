@@ -13,10 +13,16 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, inspect, text
 from support.hub_process import HubProcess
 
+from redpencil.version import VERSION
 from redpencil_hub.cli import main
 
 DATABASES = ("sqlite",)  # what is said of files and lines is the same on both
 SUBMISSION = "/v1/tasks/{task}/submission"
+
+
+def test_it_says_its_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.stdout == f"redpencil-hub, version {VERSION}\n"
 
 
 def test_serve_says_where_stops_cleanly_and_keeps_quiet(hub: HubProcess) -> None:
@@ -70,7 +76,7 @@ def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: Hu
         stopped = HubProcess(tmp_path / "other")
         stopped.folder.mkdir(exist_ok=True)
         (stopped.folder / "hub.db").unlink(missing_ok=True)
-        result = CliRunner().invoke(main, [*arguments, "--database", stopped.database])
+        result = stopped.here(*arguments)
         assert result.exit_code == 1
         assert said in result.stderr
     stopped_hub.token("ann")
@@ -124,7 +130,7 @@ def test_the_migrations_make_the_tables_that_the_statements_expect(stopped_hub: 
 def test_a_database_of_a_newer_version_is_left_alone(stopped_hub: HubProcess) -> None:
     stopped_hub.token("ann")
     stopped_hub.execute("UPDATE alembic_version SET version_num = '9999'")
-    result = CliRunner().invoke(main, ["token", "ann", "--database", stopped_hub.database])
+    result = stopped_hub.here("token", "ann")
     assert result.exit_code == 1
     assert "was written by another version of the hub" in result.stderr
     assert "upgrade redpencil" in result.stderr
