@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from pathlib import Path
 
 from bundled import bundled_packages
@@ -24,14 +25,44 @@ FINE = {
     "PSF-2.0",
 }
 """Licences that ask for no more than a notice."""
-WITH_A_FILE = {"MPL-2.0"}
-"""Fine for what is installed beside ours unchanged; never for what is bundled."""
+BESIDE_OURS = {"LGPL-3.0-only", "MPL-2.0"}
+"""Fine for what is installed beside ours unchanged, where anybody may exchange it; never for what is bundled."""
 
 
 def refused(licence: str, fine: set[str]) -> bool:
-    """Whether an SPDX expression asks for something that is not on the list; of an OR, one side is enough."""
-    sides = re.split(r"\bOR\b", licence.strip("()"))
-    return not any(all(part.strip(" ()") in fine for part in re.split(r"\bAND\b", side)) for side in sides)
+    """Whether an SPDX expression asks for something that is not on the list; of an OR, one side is enough.
+
+    What cannot be read is refused; so is a licence with an exception, which is another one.
+    """
+    words = deque(re.findall(r"[()]|[^\s()]+", licence))
+    try:
+        return not _one_side_is_fine(words, fine) or bool(words)
+    except IndexError:
+        return True
+
+
+def _one_side_is_fine(words: deque[str], fine: set[str]) -> bool:
+    sides = [_all_are_fine(words, fine)]
+    while words and words[0] == "OR":
+        words.popleft()
+        sides.append(_all_are_fine(words, fine))
+    return any(sides)
+
+
+def _all_are_fine(words: deque[str], fine: set[str]) -> bool:
+    parts = [_is_fine(words, fine)]
+    while words and words[0] == "AND":
+        words.popleft()
+        parts.append(_is_fine(words, fine))
+    return all(parts)
+
+
+def _is_fine(words: deque[str], fine: set[str]) -> bool:
+    word = words.popleft()
+    if word != "(":
+        return word in fine
+    inside = _one_side_is_fine(words, fine)
+    return words.popleft() == ")" and inside
 
 
 def main(metafile: Path) -> int:
@@ -40,7 +71,7 @@ def main(metafile: Path) -> int:
     installed = [
         (one.name, one.licence)
         for one in requirements("server.txt", "hub.txt")
-        if refused(one.licence, FINE | WITH_A_FILE)
+        if refused(one.licence, FINE | BESIDE_OURS)
     ]
     for name, licence in bundled + installed:
         print(f"{name}: {licence or 'declares no licence'}", file=sys.stderr)

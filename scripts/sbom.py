@@ -30,7 +30,14 @@ def bill(metafile: Path, files: list[Path]) -> dict[str, Any]:
         metafile: what esbuild says it bundled.
         files: what is released; each is a component with its digest.
     """
-    server = {one.name for one in requirements("server.txt")}
+    server, hub = ({one.name for one in requirements(file)} for file in ("server.txt", "demo.txt"))
+
+    def beside(name: str) -> str:
+        if name in server:
+            return "installed beside the server"
+        # The demo's hub is on SQLite; hub.txt is for either database.
+        return f"installed beside the hub{'' if name in hub else ', by its extra postgres'}"
+
     components = [
         *(_component(path.name, VERSION, "file", digests=[("SHA-256", _sha256(path))]) for path in files),
         *(
@@ -40,7 +47,7 @@ def bill(metafile: Path, files: list[Path]) -> dict[str, Any]:
                 "library",
                 purl=f"pkg:pypi/{one.name}@{one.version}",
                 licence=one.licence,
-                group="installed beside the server" if one.name in server else "installed beside the hub",
+                group=beside(one.name),
             )
             for one in requirements("server.txt", "hub.txt")
         ),

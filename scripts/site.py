@@ -64,7 +64,8 @@ def _relinked(path: Path, names: dict[Path, str]) -> str:
             return target.name
         if not target.exists():
             return found[0]  # for mkdocs to refuse
-        return f"{repository}/blob/main/{target.relative_to(ROOT).as_posix()}{anchor}"
+        kind = "tree" if target.is_dir() else "blob"
+        return f"{repository}/{kind}/main/{target.relative_to(ROOT).as_posix()}{anchor}"
 
     return _LINK.sub(led, path.read_text(encoding="utf-8"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, Strict, StringConstraints
 
 from redpencil_protocol.bounds import MAX_PRIORITY
 from redpencil_protocol.model import Identifier, Model
@@ -48,8 +48,8 @@ class ProjectChange(Model):
 class TaskChange(Model):
     """What is changed of a task; None leaves it as it is. What reviewers see of it never changes."""
 
-    priority: int | None = Field(default=None, ge=-MAX_PRIORITY, le=MAX_PRIORITY)
-    overlap: int | None = Field(default=None, ge=1, le=1000)
+    priority: Annotated[int, Strict(), Field(ge=-MAX_PRIORITY, le=MAX_PRIORITY)] | None = None
+    overlap: Annotated[int, Strict(), Field(ge=1, le=1000)] | None = None
     withdrawn: bool | None = None
     """True takes it out of the queue for good; who holds it may finish."""
 

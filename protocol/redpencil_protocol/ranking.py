@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Annotated, Self
 
-from pydantic import Field, Strict, model_validator
+from pydantic import BeforeValidator, Field, Strict, model_validator
 
 from redpencil_protocol.model import Identifier, Model, Word
 
@@ -16,6 +16,13 @@ class Strength(IntEnum):
     SLIGHTLY = 1
     BETTER = 2
     MUCH = 3
+
+
+def _whole(value: object) -> object:
+    """Return a whole number as it is. `Strict` would refuse one that does not come out of JSON."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("a strength is a whole number")  # noqa: TRY004 - pydantic tells only this one where it is
+    return value
 
 
 class Acceptable(Word):
@@ -30,7 +37,7 @@ class Ranking(Model):
     """Groups from best to worst; responses of one group are tied. May be partial while it is typed."""
 
     groups: tuple[tuple[Identifier, ...], ...] = ()
-    strengths: tuple[Strength, ...] = ()
+    strengths: tuple[Annotated[Strength, BeforeValidator(_whole)], ...] = ()
     """One per adjacent pair of groups."""
     rationale: str = ""
     confidence: Annotated[int, Strict(), Field(ge=1, le=3)] | None = None

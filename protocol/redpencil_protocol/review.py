@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from redpencil_protocol.bounds import Whole
 from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.flag import Flag
 from redpencil_protocol.model import Identifier, Model, Word
@@ -53,7 +54,7 @@ class Review(Model):
     rewrites: tuple[Rewrite, ...] = ()
     tests: tuple[SourceFile, ...] = ()
     notes: str = ""
-    active_seconds: int = Field(default=0, ge=0, le=10**8)
+    active_seconds: Whole = Field(default=0, ge=0)
 
     def finding(self, identifier: str) -> Finding | None:
         """Return the finding with this id; None if there is none."""

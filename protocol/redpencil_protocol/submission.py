@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from redpencil_protocol.bounds import Whole
 from redpencil_protocol.excess import BoundedReview
@@ -60,7 +60,7 @@ class ReviewRecord(Model):
     """The reviewer's id, hashed."""
     state: ReviewState
     submitted_at: datetime
-    seed: int = Field(ge=0, lt=2**53)
+    seed: Annotated[int, Strict(), Field(ge=0, lt=2**53)]
     """What the order of the responses was shuffled by."""
     project: Project
     task: TaskSpec

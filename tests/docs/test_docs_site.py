@@ -10,21 +10,22 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.timeout(300)
-PARTS = ("docs", "protocol", "mkdocs.yml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md")
-OTHERS = ("SECURITY.md", "tests", "benchmarks", "clients", "scripts", "server", ".github", "rubrics")
+COPIED = ("docs", "scripts", "mkdocs.yml")
+"""What the script finds its folder by, and what a test may break."""
+WRITTEN = {"build", "out"}
+"""What the script writes, and must not write into the checkout."""
 
 
 @pytest.fixture
 def checkout(root: Path, tmp_path: Path) -> Path:
-    """A copy of the pages, in which a test may break something."""
-    for name in (*PARTS, "SECURITY.md"):
-        copy = shutil.copytree if (root / name).is_dir() else shutil.copyfile
-        copy(root / name, tmp_path / name)
-    (tmp_path / "scripts").mkdir()
-    shutil.copyfile(root / "scripts" / "site.py", tmp_path / "scripts" / "site.py")
-    for name in OTHERS:
-        if not (tmp_path / name).exists():
-            (tmp_path / name).symlink_to(root / name)
+    """The checkout, its pages copied; all else, to which a page may link, is the checkout's own."""
+    for path in root.iterdir():
+        if path.name in WRITTEN:
+            continue
+        if path.name not in COPIED:
+            (tmp_path / path.name).symlink_to(path)
+        else:
+            (shutil.copytree if path.is_dir() else shutil.copyfile)(path, tmp_path / path.name)
     return tmp_path
 
 
@@ -39,6 +40,7 @@ def test_the_site_is_built_and_asks_no_other_host(checkout: Path) -> None:
     front = (checkout / "out" / "index.html").read_text()
     assert "fonts.googleapis" not in front
     assert "/v1/claims" in (checkout / "out" / "api" / "index.html").read_text()
+    assert "/tree/main/deploy" in (checkout / "out" / "hub" / "index.html").read_text()
 
 
 @pytest.mark.parametrize("link", ["[x](no-such.md)", "[x](sheet.md#no-such-heading)", "[x](../server/no_such.py)"])

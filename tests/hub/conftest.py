@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ import httpx
 import pytest
 from support.hub_process import HubProcess
 from support.postgres import Cluster, programs, running_cluster
+
+from redpencil_hub.db.database import open_database
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +33,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("stopped_hub", databases, indirect=True)
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the hub's schema, as the cluster has one: copied, it saves each hub the migrations."""
+    path = tmp_path_factory.mktemp("template") / "hub.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def stopped_hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HubProcess]:
+def stopped_hub(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> Iterator[HubProcess]:
     """A hub that was not started; its commands work."""
     hub = HubProcess(tmp_path)
     if request.param == "postgresql":
         hub.database = request.getfixturevalue("cluster").new_database()
+    else:
+        shutil.copyfile(template, tmp_path / "hub.db")
     yield hub
     hub.stop()
 

@@ -6,15 +6,23 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, inspect, text
 from support.hub_process import HubProcess
 
+from redpencil.version import VERSION
 from redpencil_hub.cli import main
 
 DATABASES = ("sqlite",)  # what is said of files and lines is the same on both
+SUBMISSION = "/v1/tasks/{task}/submission"
+
+
+def test_it_says_its_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.stdout == f"redpencil-hub, version {VERSION}\n"
 
 
 def test_serve_says_where_stops_cleanly_and_keeps_quiet(hub: HubProcess) -> None:
@@ -68,7 +76,7 @@ def test_databases_and_files_that_cannot_be_used(tmp_path: Path, stopped_hub: Hu
         stopped = HubProcess(tmp_path / "other")
         stopped.folder.mkdir(exist_ok=True)
         (stopped.folder / "hub.db").unlink(missing_ok=True)
-        result = CliRunner().invoke(main, [*arguments, "--database", stopped.database])
+        result = stopped.here(*arguments)
         assert result.exit_code == 1
         assert said in result.stderr
     stopped_hub.token("ann")
@@ -81,10 +89,23 @@ def test_the_openapi_document_lists_what_the_hub_answers() -> None:
         [sys.executable, "-m", "redpencil_hub", "openapi"], capture_output=True, text=True, check=True, timeout=60
     )
     document = json.loads(result.stdout)
-    assert "/v1/tasks/{task}/submission" in document["paths"]
+    assert SUBMISSION in document["paths"]
     default = document["paths"]["/v1/queue"]["get"]["responses"]["default"]
     assert list(default["content"]) == ["application/problem+json"]
-    assert "422" not in document["paths"]["/v1/claims"]["post"]["responses"]
+    # FastAPI would say that it refuses a request in a form of its own.
+    refusal = document["paths"]["/v1/claims"]["post"]["responses"]["422"]
+    assert list(refusal["content"]) == ["application/problem+json"]
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    draft, submission = document["paths"]["/v1/tasks/{task}/review"]["put"], document["paths"][SUBMISSION]["post"]
+    assert needed(draft) == {"task": True, "If-Match": True, "Idempotency-Key": False}
+    assert needed(submission) == {"task": True, "If-Match": False, "Idempotency-Key": True}
+    assert [status for status in ("400", "412", "428") if status in draft["responses"]] == ["412", "428"]
+    assert [status for status in ("400", "412", "428") if status in submission["responses"]] == ["400", "412"]
+
+
+def needed(operation: dict[str, Any]) -> dict[str, bool]:
+    """Return what an operation takes beside its body, and whether it has to be sent."""
+    return {one["name"]: one["required"] for one in operation["parameters"]}
 
 
 def test_the_migrations_make_the_tables_that_the_statements_expect(stopped_hub: HubProcess) -> None:
@@ -109,7 +130,7 @@ def test_the_migrations_make_the_tables_that_the_statements_expect(stopped_hub: 
 def test_a_database_of_a_newer_version_is_left_alone(stopped_hub: HubProcess) -> None:
     stopped_hub.token("ann")
     stopped_hub.execute("UPDATE alembic_version SET version_num = '9999'")
-    result = CliRunner().invoke(main, ["token", "ann", "--database", stopped_hub.database])
+    result = stopped_hub.here("token", "ann")
     assert result.exit_code == 1
     assert "was written by another version of the hub" in result.stderr
     assert "upgrade redpencil" in result.stderr

@@ -176,11 +176,11 @@ def test_where_an_export_goes(reviewed: HubProcess, tmp_path: Path) -> None:
     real.chmod(0o640)
     link.symlink_to(real)
     command = ("export", "--format", "review", "--output")
-    assert reviewed.command(*command, str(link)).returncode == 0
+    assert reviewed.here(*command, str(link)).exit_code == 0
     assert link.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert reviewed.command(*command, "-").stdout == real.read_text()
-    typo = reviewed.command(*command, str(real), "--project", "typo")
-    assert typo.returncode == 1
+    typo = reviewed.here(*command, str(real), "--project", "typo")
+    assert typo.exit_code == 1
     assert "there is no project typo" in typo.stderr
     assert real.read_text() != ""

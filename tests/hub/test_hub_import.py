@@ -133,8 +133,8 @@ def test_bad_lines_are_named_by_place_and_nothing_is_changed(stopped_hub: HubPro
 def test_keep_good_keeps_the_good(stopped_hub: HubProcess) -> None:
     file = stopped_hub.folder / "mixed.jsonl"
     file.write_bytes(lines(make_task("good")).encode() + b'\xff\n{"type"\n' + lines(make_task("better")).encode())
-    result = stopped_hub.command("import", str(file), "--keep-good")
-    assert (result.returncode, result.stdout) == (1, "imported 2 tasks, 2 rejected\n")
+    result = stopped_hub.here("import", str(file), "--keep-good")
+    assert (result.exit_code, result.stdout) == (1, "imported 2 tasks, 2 rejected\n")
     assert "bad.jsonl" not in result.stderr
     assert ":2: byte 1 of the line is not UTF-8" in result.stderr
     assert stopped_hub.import_text(lines(make_task("good"), make_task("better"))) == "0 imported, 2 already there"

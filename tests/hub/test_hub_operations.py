@@ -40,21 +40,21 @@ def test_a_copy_of_a_running_hub_restores_on_either_database(
         restored = other.command("restore", str(tmp_path / "copy.gz"))
         assert restored.returncode == 0, restored.stderr
         assert other.export() == exported
-        assert other.command("check").stdout == "all is well\n"
+        assert other.here("check").stdout == "all is well\n"
         with other:
             again = httpx.Client(base_url=f"{other.url}/v1", headers=ann.headers)
             assert again.get("/queue").json()["items"][0]["task"] == "one"
             assert again.post("/claims", json={}).status_code == 201
             again.close()
-        assert other.command("restore", str(tmp_path / "copy.gz")).returncode == 1
+        assert other.here("restore", str(tmp_path / "copy.gz")).exit_code == 1
 
 
 def test_check_says_what_does_not_hold(stopped_hub: HubProcess) -> None:
     stopped_hub.import_text(lines(make_task()))
     assert stopped_hub.command("check").stdout == "all is well\n"
     stopped_hub.execute("UPDATE openings SET free = 7")
-    done = stopped_hub.command("check")
-    assert (done.returncode, done.stdout) == (1, "the free slots of a task are not what can be counted: cache\n")
+    done = stopped_hub.here("check")
+    assert (done.exit_code, done.stdout) == (1, "the free slots of a task are not what can be counted: cache\n")
 
 
 def test_health_and_figures_need_no_token(hub: HubProcess) -> None:

@@ -10,11 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from click.testing import CliRunner
 from support.hub_lines import lines, make_project, make_task, problem, review_of
 from support.hub_process import HubProcess
-
-from redpencil_hub.cli import main
 
 DATABASES = ("sqlite",)  # rules are the same on both
 
@@ -133,4 +130,4 @@ def test_a_file_that_is_no_json_lines_is_named_by_its_one_cause(stopped_hub: Hub
 def run(hub: HubProcess, content: str | bytes) -> Any:
     path: Path = hub.folder / "import.jsonl"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return CliRunner().invoke(main, ["import", str(path), "--database", hub.database])
+    return hub.here("import", str(path))

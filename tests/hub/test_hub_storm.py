@@ -5,24 +5,31 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.selectable import Select
 from support.hub_process import HubProcess
-from support.hub_storm import done, fill, lapse, storm
+from support.hub_storm import done, fill, storm
 from support.postgres import Cluster
 
 from redpencil_hub.db import claims, reviewers
+from redpencil_hub.db import reviews as stored_reviews
 from redpencil_hub.db.database import Database, open_database
 from redpencil_hub.domain import instant
 from redpencil_hub.services import claims as handing_out
+from redpencil_hub.services import reviews
+from redpencil_hub.services.checkup import faults
 from redpencil_hub.services.lapses import end_lapsed
+from redpencil_protocol.review import Review
 
-SEEDS = range(6)
-"""So many storms a mutant has to be seen in, at most."""
+SEEDS = range(20)
+"""So many storms a mutant has to be seen in, at most; where nothing else runs, one is enough."""
 
 
 @pytest.fixture
@@ -60,23 +67,24 @@ def test_a_hub_without_row_locks_is_seen(postgres: Database, monkeypatch: pytest
     assert seen(postgres)
 
 
-def test_a_submission_that_does_not_lock_its_claim_is_seen(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    latest = claims.latest
-    monkeypatch.setattr(claims, "latest", lambda *arguments, **_: latest(*arguments))
-    assert seen(postgres)
-
-
 def test_a_reviewer_who_is_not_locked_is_seen(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reviewers, "lock", lambda *_: None)
     people = fill(postgres, people=1, tasks=40, overlap=1)
+    live_of, both = claims.live_of, threading.Barrier(2, timeout=20)
+
+    def together(*arguments: Any) -> object:
+        found = live_of(*arguments)
+        both.wait()
+        return found
 
     def claim() -> None:
         done(postgres, people[0], lambda connection: handing_out.claim(connection, people[0], None))
 
-    _at_once(claim, 8)
+    monkeypatch.setattr(claims, "live_of", together)
+    _at_once(claim, 2)
     with postgres.reading() as connection:
         live = connection.execute(text("SELECT count(*) FROM claims WHERE ended_at IS NULL")).scalar()
-    assert live != 1
+    assert live == 2
 
 
 def test_the_same_reviewer_claiming_at_once_holds_one_task(database: Database) -> None:
@@ -91,17 +99,16 @@ def test_the_same_reviewer_claiming_at_once_holds_one_task(database: Database) -
         assert connection.execute(text("SELECT sum(free) FROM openings")).scalar() == 39
 
 
-def renewed_though_ended(database: Database, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Let a claim's time be over between the moment in which renewing looked at it and that in which it extends it."""
-    people = fill(database, people=1, tasks=1, overlap=1)
-    claim = done(database, people[0], lambda connection: handing_out.claim(connection, people[0], None))
-    extend, now = claims.extend, instant.now
+@contextmanager
+def swept_before(database: Database, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> Iterator[None]:
+    """Let the time of every claim be over, and claims be ended, when a request is about to call a function of `db`."""
+    act, now = getattr(module, name), instant.now
     looked, swept = threading.Event(), threading.Event()
 
-    def late(*arguments: object) -> None:
+    def late(*arguments: Any) -> object:
         looked.set()
         swept.wait(timeout=20)
-        extend(*arguments)  # pyright: ignore[reportArgumentType]
+        return act(*arguments)
 
     def sweep() -> None:
         looked.wait(timeout=20)
@@ -112,9 +119,17 @@ def renewed_though_ended(database: Database, monkeypatch: pytest.MonkeyPatch) ->
 
     thread = threading.Thread(target=sweep)
     thread.start()
-    monkeypatch.setattr(claims, "extend", late)
-    renewed = done(database, people[0], lambda connection: handing_out.renew(connection, people[0], claim.id))
+    monkeypatch.setattr(module, name, late)
+    yield
     thread.join()
+
+
+def renewed_though_ended(database: Database, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a claim can be ended between the moments in which renewing looked at it and in which it extends it."""
+    people = fill(database, people=1, tasks=1, overlap=1)
+    claim = done(database, people[0], lambda connection: handing_out.claim(connection, people[0], None))
+    with swept_before(database, monkeypatch, claims, "extend"):
+        renewed = done(database, people[0], lambda connection: handing_out.renew(connection, people[0], claim.id))
     with database.reading() as connection:
         row = claims.find(connection, claim.id)
     return renewed is not None and row is not None and row.ended_at is not None
@@ -130,6 +145,31 @@ def test_a_renewal_that_does_not_lock_its_claim_is_seen(postgres: Database, monk
     assert renewed_though_ended(postgres, monkeypatch)
 
 
+def submitted_though_ended(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what no longer holds where a claim's time is over while its review is being submitted."""
+    (ann,) = fill(database, people=1, tasks=1, overlap=1)
+    claim = done(database, ann, lambda connection: handing_out.claim(connection, ann, None))
+    review = Review(task=claim.task, presented=claim.presented, notes="read")
+    with swept_before(database, monkeypatch, stored_reviews, "write_draft"):
+        submitted = done(database, ann, lambda connection: reviews.submit(connection, ann, claim.task, review, None))
+    assert submitted is not None
+    with database.reading() as connection:
+        return list(faults(connection))
+
+
+def test_a_claim_whose_review_is_being_submitted_is_not_ended(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert submitted_though_ended(postgres, monkeypatch) == []
+
+
+def test_a_submission_that_does_not_lock_its_claim_is_seen(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    latest = claims.latest
+    monkeypatch.setattr(claims, "latest", lambda *arguments, **_: latest(*arguments))
+    (fault,) = submitted_though_ended(postgres, monkeypatch)
+    assert fault.startswith("the free slots of a task are not what can be counted")
+
+
 def test_several_that_start_at_once_on_an_empty_database_all_start(cluster: Cluster) -> None:
     url = cluster.empty_database()
     command = [sys.executable, "-m", "redpencil_hub", "check", "--database", url]
@@ -138,8 +178,8 @@ def test_several_that_start_at_once_on_an_empty_database_all_start(cluster: Clus
     assert said == ["all is well\n"] * 3
 
 
-def _at_once(act: object, number: int) -> None:
-    threads = [threading.Thread(target=act) for _ in range(number)]  # pyright: ignore[reportArgumentType]
+def _at_once(act: Callable[[], None], number: int) -> None:
+    threads = [threading.Thread(target=act) for _ in range(number)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -149,8 +189,7 @@ def _at_once(act: object, number: int) -> None:
 def test_a_claim_whose_time_is_over_goes_to_the_next(database: Database) -> None:
     people = fill(database, people=2, tasks=1, overlap=1)
     first = done(database, people[0], lambda connection: handing_out.claim(connection, people[0], None))
-    lapse(database, first.id, True)
-    threading.Event().wait(0.01)
+    database.write(lambda connection: claims.extend(connection, first.id, instant.now()))
     end_lapsed(database)
     second = done(database, people[1], lambda connection: handing_out.claim(connection, people[1], None))
     assert second is not None

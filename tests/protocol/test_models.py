@@ -11,11 +11,14 @@ from pydantic import ValidationError
 
 from redpencil_protocol.anchor import Anchor, text_digest
 from redpencil_protocol.finding import Finding
+from redpencil_protocol.lead import TaskChange
+from redpencil_protocol.model import Model
 from redpencil_protocol.ranking import Ranking
 from redpencil_protocol.response import Response
 from redpencil_protocol.review import Review
 from redpencil_protocol.severity import Severity
 from redpencil_protocol.source_file import SourceFile
+from redpencil_protocol.submission import ReviewRecord
 from redpencil_protocol.task import Kind, Pay, ResponseSpec, TaskSpec
 
 TEXT = "def load(key):\n    return cache[key]  # ünïcode ✓ 𝄞\n"
@@ -96,6 +99,33 @@ def test_an_anchor_beyond_the_text_is_clamped_to_it() -> None:
 def test_a_response_stands_once_in_a_ranking(groups: tuple[tuple[str, ...], ...]) -> None:
     with pytest.raises(ValidationError):
         Ranking.model_validate({"groups": groups, "strengths": [2] * (len(groups) - 1)})
+
+
+WHOLE = {
+    "active_seconds": (Review, '{"active_seconds": VALUE}', ("active_seconds",)),
+    "strengths": (Review, '{"ranking": {"groups": [["a"], ["b"]], "strengths": [VALUE]}}', ("ranking", "strengths", 0)),
+    "confidence": (Review, '{"ranking": {"confidence": VALUE}}', ("ranking", "confidence")),
+    "seed": (ReviewRecord, '{"seed": VALUE}', ("seed",)),
+    "priority": (TaskChange, '{"priority": VALUE}', ("priority",)),
+    "overlap": (TaskChange, '{"overlap": VALUE}', ("overlap",)),
+}
+"""What whole numbers a hub is told besides those of a task, and where they stand."""
+
+
+@pytest.mark.parametrize(("model", "text", "place"), WHOLE.values(), ids=WHOLE)
+def test_a_whole_number_is_one(model: type[Model], text: str, place: tuple[str | int, ...]) -> None:
+    assert place not in refused(model, text.replace("VALUE", "1"))
+    for value in ("true", '"1"', "1.0"):
+        assert place in refused(model, text.replace("VALUE", value)), value
+
+
+def refused(model: type[Model], text: str) -> set[tuple[str | int, ...]]:
+    """Return where JSON is not what the model takes."""
+    try:
+        model.model_validate_json(text)
+    except ValidationError as error:
+        return {one["loc"] for one in error.errors()}
+    return set()
 
 
 def test_severities_are_ordered_from_worst_to_least() -> None:

@@ -90,19 +90,41 @@ def test_the_bill_of_materials_is_valid_and_names_everything(release: Path, root
 
 
 @pytest.mark.parametrize(
-    ("expression", "fine"),
+    ("expression", "bundled", "beside"),
     [
-        ("MIT", True),
-        ("GPL-3.0-only", False),
-        ("GPL-3.0-only OR MIT", True),
-        ("MIT AND GPL-2.0-only", False),
-        ("", False),
+        ("MIT", True, True),
+        ("GPL-3.0-only", False, False),
+        ("GPL-3.0-only OR MIT", True, True),
+        ("MIT AND GPL-2.0-only", False, False),
+        ("LGPL-3.0-only", False, True),
+        ("MPL-2.0 AND (Apache-2.0 OR MIT)", False, True),
+        ("GPL-3.0-only AND (Apache-2.0 OR MIT)", False, False),
+        ("(GPL-3.0-only AND MIT) OR ISC", True, True),
+        ("MIT WITH something", False, False),
+        ("(MIT", False, False),
+        ("", False, False),
     ],
 )
-def test_a_licence_that_asks_for_more_than_a_notice_stops_the_release(
-    expression: str, fine: bool, root: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_licence_that_asks_for_more_than_is_given_stops_the_release(
+    expression: str, bundled: bool, beside: bool, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(root / "scripts"))
-    from licences import FINE, refused  # noqa: PLC0415 - a script beside the packages
+    from licences import BESIDE_OURS, FINE, refused  # noqa: PLC0415 - a script beside the packages
 
-    assert refused(expression, FINE) is not fine
+    assert refused(expression, FINE) is not bundled
+    assert refused(expression, FINE | BESIDE_OURS) is not beside
+
+
+def test_only_the_hubs_extra_for_postgresql_brings_a_licence_like_the_lgpl(release: Path, root: Path) -> None:
+    components = json.loads((release / "sbom.cdx.json").read_text())["components"]
+    lesser = {one["name"] for one in components if "LGPL" in json.dumps(one.get("licenses", []))}
+    assert lesser == {"psycopg", "psycopg-binary"}
+    how = {one["properties"][0]["value"] for one in components if one["name"] in lesser}
+    assert how == {"installed beside the hub, by its extra postgres"}
+    for who_has_no_use_for_it in ("server.txt", "demo.txt"):
+        assert not lesser & names_of((root / "requirements" / who_has_no_use_for_it).read_text())
+    (wheel,) = release.glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        (name,) = (one for one in files.namelist() if one.endswith(".dist-info/METADATA"))
+        asked = re.findall(r"^Requires-Dist: (psycopg.*)$", files.read(name).decode(), re.MULTILINE)
+    assert [one.partition("; ")[2] for one in asked] == ["extra == 'postgres'"]

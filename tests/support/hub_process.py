@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
 from redpencil_hub.cli import main
@@ -111,6 +111,10 @@ class HubProcess:
             env={**os.environ, "COLUMNS": "200"},
         )
 
+    def here(self, *arguments: str) -> Result:
+        """Run `redpencil-hub` in this process, which saves its start."""
+        return CliRunner().invoke(main, [*arguments, "--database", self.database], catch_exceptions=False)
+
     def token(self, name: str, role: str = "reviewer") -> str:
         """Return a fresh token for `name`."""
         return self._done("token", name, "--role", role).strip()
@@ -145,8 +149,8 @@ class HubProcess:
         return path.read_text(encoding="utf-8").split("\n")[:-1]
 
     def _done(self, *arguments: str) -> str:
-        """Run a command in this process, which saves its start, and return what it printed."""
-        result = CliRunner().invoke(main, [*arguments, "--database", self.database], catch_exceptions=False)
+        """Run a command that has to succeed, and return what it printed."""
+        result = self.here(*arguments)
         if result.exit_code:
             raise RuntimeError(f"redpencil-hub {' '.join(arguments)} failed:\n{result.output}")
         return result.stdout

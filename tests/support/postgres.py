@@ -1,14 +1,14 @@
-"""A PostgreSQL cluster of the tests' own: on loopback, in a temporary folder, thrown away afterwards.
+"""A PostgreSQL cluster of the tests' own: on a socket in a temporary folder, thrown away afterwards.
 
-Debian's package puts its programs beside the version; PostgreSQL refuses to run as root, so root
-starts it as an ordinary user.
+It has no port, which somebody else could take while the cluster is being made. Debian's package
+puts its programs beside the version; PostgreSQL refuses to run as root, so root starts it as an
+ordinary user.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,9 +26,8 @@ _TEMPLATE = "hub_template"
 class Cluster:
     """A running cluster; each database is made from a template that has the current schema."""
 
-    def __init__(self, folder: Path, programs: Path, port: int) -> None:
+    def __init__(self, folder: Path, programs: Path) -> None:
         self.folder = folder
-        self.port = port
         self._programs = programs
         self._numbers = count(1)
 
@@ -46,7 +45,7 @@ class Cluster:
 
     def url(self, name: str) -> str:
         """Return the URL of a database."""
-        return f"postgresql+psycopg://hub@127.0.0.1:{self.port}/{name}"
+        return f"postgresql+psycopg://hub@/{name}?host={self.folder}"
 
     def execute(self, database: str, statement: str) -> None:
         """Run a statement outside any transaction."""
@@ -57,12 +56,14 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        # A worker that vacuums the template would keep it from being copied.
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c max_connections=200 -c autovacuum=off"
         self._run("pg_ctl", "-w", "-o", options, "-l", str(self.folder / "log"), "start")
 
-    def stop(self, mode: str = "fast") -> None:
-        """Stop the server; `immediate` as a power failure would."""
-        self._run("pg_ctl", "-w", "-m", mode, "stop")
+    def stop(self) -> None:
+        """Stop the server, if it runs, as a power failure would: nobody needs its files any more."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
     def make(self) -> None:
         """Make the cluster's files and its template."""
@@ -107,16 +108,10 @@ def running_cluster(folder: Path) -> Iterator[Cluster]:
     own = Path(tempfile.mkdtemp(prefix="pg-", dir=folder))
     if os.geteuid() == 0:
         shutil.chown(own, "nobody", "nogroup")
-    cluster = Cluster(own, found, _free_port())
-    cluster.make()
+    cluster = Cluster(own, found)
     try:
+        cluster.make()
         yield cluster
     finally:
-        cluster.stop("immediate")
+        cluster.stop()
         shutil.rmtree(own, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

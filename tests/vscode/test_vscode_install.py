@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from redpencil.version import VERSION
+
 if TYPE_CHECKING:
     from conftest import NewReviewer, Reviewer
     from support.hub_process import HubProcess
@@ -25,11 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
 OFFER = ".monaco-dialog-box"
 OLD = """#!/bin/sh
-PYTHONPATH={packages} exec {python} -c '
-from redpencil import version
-version.VERSION = "0.0.9"
-from redpencil.cli import main
-main()' "$@"
+PYTHONPATH={packages} exec {python} -c 'from redpencil.cli import main; main()' "$@"
 """
 PATIENCE = 180.0
 """Seconds for a whole installation with nothing in the caches."""
@@ -90,6 +88,17 @@ def served_by(reviewer: Reviewer, folder: Path) -> None:
     programs = Path(f"/proc/{server}/cmdline").read_bytes().decode().split("\0")
     assert any(Path(one).is_relative_to(folder) for one in programs), programs
     window.until("the status", lambda: "not running" not in window.status())
+
+
+def old_server(program: Path, packages: Path) -> None:
+    """Put a server of version 0.0.9 there. Its first answer is a file: so a copy, and no patch."""
+    shutil.copytree(ROOT / "server" / "redpencil", packages / "redpencil", ignore=shutil.ignore_patterns("__pycache__"))
+    for said in ("version.py", "server/initialize.json"):
+        path = packages / "redpencil" / said
+        path.write_text(path.read_text().replace(f'"{VERSION}"', '"0.0.9"'))
+    beside = os.pathsep.join(str(one) for one in (packages, ROOT / "protocol", ROOT / "rubrics"))
+    program.write_text(OLD.format(packages=beside, python=sys.executable))
+    program.chmod(0o755)
 
 
 def own_folder(reviewer: Reviewer) -> Path:
@@ -222,17 +231,14 @@ def test_a_machine_without_python_is_told_what_to_install(new_user: NewUser) -> 
     window.until("the status", lambda: "not running" in window.status())
 
 
-def test_a_server_of_another_version_is_updated_on_one_keypress(new_user: NewUser, uv: Path) -> None:
+def test_a_server_of_another_version_is_updated_on_one_keypress(new_user: NewUser, uv: Path, tmp_path: Path) -> None:
     reviewer = new_user(uv=uv, python3=PYTHON)
-    old = Path(reviewer.environment["PATH"], "redpencil")
-    packages = os.pathsep.join(str(ROOT / name) for name in ("protocol", "rubrics", "server"))
-    old.write_text(OLD.format(packages=packages, python=sys.executable))
-    old.chmod(0o755)
+    old_server(Path(reviewer.environment["PATH"], "redpencil"), tmp_path / "old")
     window = reviewer.sit_down()
     window.press("Alt+,", "Alt+n")
     window.until("a task, all the same", lambda: "missing" in window.status())
-    (warning,) = window.notifications()
-    assert "version 0.0.9; this extension was made for 0.1.0" in warning
+    told = f"version 0.0.9; this extension was made for {VERSION}"
+    window.until("the warning", lambda: told in " ".join(window.notifications()))
     window.picture("warning")
     press_button(window, "Update the server")
     assert "by uv" in offer(window)

@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conftest import Reviewer
+    from conftest import NewReviewer, Reviewer
     from support.hub_process import HubProcess
     from support.workbench import Workbench
 
 DIALOG = ".monaco-dialog-box"
 PROBLEMS = ".markers-panel"
+ALTERING = {"files.insertFinalNewline": True}
+"""With it a save changes code, so the extension saves none by itself; the sheet's language goes without it."""
 
 
 def judge(window: Workbench) -> None:
@@ -22,11 +24,15 @@ def judge(window: Workbench) -> None:
 
 
 def write(window: Workbench, words: str) -> None:
-    """Write at the end of the document in hand, and leave it unsaved."""
-    unsaved = window.count(".tab.dirty")
+    """Write at the end of the document in hand."""
     window.press("Control+End")
     window.type(words)
-    window.until("one more with unsaved words", lambda: window.count(".tab.dirty") > unsaved)
+    window.until("the words", lambda: words.strip() in window.lines())
+
+
+def unsaved(window: Workbench, number: int) -> None:
+    """Wait until so many tabs are marked as unsaved."""
+    window.until(f"{number} unsaved", lambda: window.count(".tab.dirty") == number)
 
 
 def problems(window: Workbench) -> str:
@@ -40,20 +46,23 @@ def reviews(hub: HubProcess, words: str) -> list[dict[str, Any]]:
     return [json.loads(one)["review"] for one in hub.export("review") if words in one]
 
 
-def test_unsaved_words_are_submitted_and_nobody_is_asked(hub: HubProcess, reviewer: Reviewer) -> None:
-    window = reviewer.sit_down()
+def test_unsaved_words_are_submitted_and_nobody_is_asked(hub: HubProcess, new_reviewer: NewReviewer) -> None:
+    window = new_reviewer(settings=ALTERING).sit_down()
     window.next_task()
     judge(window)
     window.press("Alt+,", "w")
     window.until("a rewrite", lambda: len(window.tabs()) == 4 and "# answer" in window.lines())
     write(window, "# mended here\n")
+    unsaved(window, 1)
     window.press("Alt+,", "t")
     window.asked("its path")
     window.press("Enter")
     window.until("a test", lambda: "test_review.py" in window.active_tab())
     write(window, "# tried here\n")
+    unsaved(window, 2)
     window.sheet()
     write(window, "\nnoted here")
+    unsaved(window, 2)
     window.picture("unsaved")
     window.until("it among the problems", lambda: "review.md" in problems(window))
     window.press("Alt+,", "1")

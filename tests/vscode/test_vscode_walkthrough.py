@@ -61,4 +61,5 @@ def test_the_walkthrough_leads_to_a_task(reviewer: Reviewer, hub: HubProcess) ->
     click(window, "Open the next task")
     window.until("a response", lambda: "stats.py" in window.active_tab())
     window.until("the task", lambda: "missing" in window.status())
+    window.until("one server, though two keys started one anew", lambda: len(reviewer.vs_code.language_servers()) == 1)
     window.picture("opened")

@@ -2,8 +2,12 @@
 
 import * as vscode from "vscode";
 
+/** The last answer on its way into the settings: the box is gone before it is there, and a hand may be faster. */
+let kept: Thenable<void> = Promise.resolve();
+
 /** All hubs that VS Code knows of, the first one first, each in its one spelling; a malformed one is the server's to tell. */
-export function hubs(): string[] {
+export async function hubs(): Promise<string[]> {
+  await kept;
   const settings = vscode.workspace.getConfiguration("redpencil");
   const first = process.env["REDPENCIL_HUB"] || settings.get("hub", "");
   const known = [first, ...settings.get<string[]>("hubs", [])].map(spelled).filter((hub) => hub !== undefined);
@@ -33,6 +37,8 @@ export async function keepHub(): Promise<boolean> {
   if (address === undefined) {
     return false;
   }
-  await settings.update("hub", address.trim() || undefined, vscode.ConfigurationTarget.Global);
+  const written = settings.update("hub", address.trim() || undefined, vscode.ConfigurationTarget.Global);
+  kept = written.then(undefined, () => undefined);
+  await written;
   return true;
 }

@@ -27,6 +27,7 @@ export class Server implements vscode.Disposable {
   private readonly documentChanged = new vscode.EventEmitter<DocumentChanged>();
   private readonly state = new vscode.EventEmitter<Phase>();
   private current: Phase = "idle";
+  private restarts = 0;
   /** A task of which something shown changed; null: the queue or the connection. */
   readonly onChanged = this.changed.event;
   readonly onDocumentChanged = this.documentChanged.event;
@@ -49,6 +50,7 @@ export class Server implements vscode.Disposable {
     const before = this.client;
     this.client = undefined;
     this.starting = undefined;
+    this.restarts += 1;
     this.enter("idle");
     await before?.dispose().catch((error: unknown) => this.log.warn(`while stopping: ${String(error)}`));
     await this.ready();
@@ -75,8 +77,14 @@ export class Server implements vscode.Disposable {
     this.log.dispose();
   }
 
+  /** A client cannot be stopped while it starts: one that `restart` has overtaken ends itself, and gives the newer one. */
   private async start(): Promise<LanguageClient> {
+    const { restarts } = this;
+    const overtaken = (): boolean => restarts !== this.restarts;
     const found = await this.find();
+    if (overtaken()) {
+      return this.ready();
+    }
     if (found === undefined) {
       this.enter("stopped");
       throw new NoServerError("The redpencil server is not on this machine. Next: “redpencil: Install or update the server”.");
@@ -102,10 +110,17 @@ export class Server implements vscode.Disposable {
     try {
       await client.start();
     } catch (error) {
+      if (overtaken()) {
+        return this.ready();
+      }
       this.enter("stopped");
       const words = `The redpencil server did not start: ${[command, ...args].join(" ")}`;
       this.tell(words);
       throw new NoServerError(`${words}: ${String(error)}`);
+    }
+    if (overtaken()) {
+      await client.dispose().catch((error: unknown) => this.log.warn(`while stopping: ${String(error)}`));
+      return this.ready();
     }
     this.log.info(`server ready in ${Math.round(performance.now() - began)} ms`);
     this.checkVersion(client.initializeResult?.serverInfo?.version);

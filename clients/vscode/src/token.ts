@@ -20,7 +20,7 @@ function given(): string {
 /** The server's environment; a token in VS Code's own environment wins, as everywhere in redpencil. */
 export async function environment(secrets: vscode.SecretStorage): Promise<NodeJS.ProcessEnv> {
   const pairs: string[] = [];
-  for (const hub of hubs()) {
+  for (const hub of await hubs()) {
     const token = await kept(secrets, hub);
     if (token) {
       pairs.push(`${hub} ${token}`);
@@ -50,7 +50,7 @@ async function kept(secrets: vscode.SecretStorage, hub: string): Promise<string 
 /** A token of before belongs to the hub that is set when it is first met. */
 async function bind(secrets: vscode.SecretStorage): Promise<void> {
   const token = await secrets.get(BARE);
-  const first = hubs()[0];
+  const [first] = await hubs();
   if (token && first) {
     await secrets.store(keyOf(first), token);
     await secrets.delete(BARE);
@@ -59,10 +59,10 @@ async function bind(secrets: vscode.SecretStorage): Promise<void> {
 
 /** Which hub is meant; asks where none is set, or several are. */
 async function chosen(title: string): Promise<string | undefined> {
-  if (!hubs().length && !(await keepHub())) {
+  if (!(await hubs()).length && !(await keepHub())) {
     return undefined;
   }
-  const known = hubs();
+  const known = await hubs();
   return known.length > 1 ? vscode.window.showQuickPick(known, { title, ignoreFocusOut: true }) : known[0];
 }
 
@@ -90,7 +90,7 @@ export async function keepToken(secrets: vscode.SecretStorage): Promise<boolean>
 
 /** Forget one hub's token. Returns whether one was chosen. */
 export async function forgetToken(secrets: vscode.SecretStorage): Promise<boolean> {
-  const known = hubs();
+  const known = await hubs();
   const hub = known.length > 1 ? await chosen("Forget which hub's token?") : known[0];
   if (known.length > 1 && !hub) {
     return false;

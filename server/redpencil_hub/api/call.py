@@ -29,10 +29,14 @@ from redpencil_protocol.reviewer import Reviewer, Role
 _bearer = HTTPBearer(auto_error=False, description="a token made by `redpencil-hub token NAME`")
 _Model = TypeVar("_Model", bound=Model)
 
+IDEMPOTENCY_KEY, IF_MATCH = "Idempotency-Key", "If-Match"
+"""Headers by the names that the OpenAPI document has for them."""
+
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias=IDEMPOTENCY_KEY,
         min_length=1,
         max_length=200,
         pattern=r"^[^\x00]*$",
@@ -40,12 +44,13 @@ IdempotencyKey = Annotated[
     ),
 ]
 IfMatch = Annotated[
-    str | None, Header(description='the ETag of the draft that this one replaces; `"0"` before the first')
+    str | None,
+    Header(alias=IF_MATCH, description='the ETag of the draft that this one replaces; `"0"` before the first'),
 ]
 MadeFrom = Annotated[
     str | None,
     Header(
-        alias="If-Match",
+        alias=IF_MATCH,
         description="the ETag of the draft that the review was made from; where the hub's draft has another, "
         "nothing is submitted. Without it, the hub's draft is not looked at.",
     ),

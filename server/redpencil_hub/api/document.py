@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from redpencil_hub.api.bodies import BODIES
+from redpencil_hub.api.call import IDEMPOTENCY_KEY, IF_MATCH
 from redpencil_protocol.problem import MEDIA_TYPE, Problem
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
@@ -16,7 +17,8 @@ _ALWAYS = {401: "No valid token", 422: "Invalid", 500: "The hub failed", 503: "B
 _WITH_BODY = {408: "The body came too slowly", 413: "The body is too large", 415: "The body is not JSON"}
 _WITH_NAME = {403: "Not for this person", 404: "There is no such thing", 409: "Not possible as things stand"}
 _WITH_KEY = {400: "No idempotency key"}
-_WITH_TAG = {412: "The draft was changed elsewhere", 428: "No If-Match"}
+_WITH_TAG = {412: "The draft was changed elsewhere"}
+_TAG_NEEDED = {428: "No If-Match"}
 
 
 def document_of(app: FastAPI) -> dict[str, Any]:
@@ -52,10 +54,10 @@ def _say_problems(path: str, verb: str, operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         statuses |= _WITH_BODY
     for parameter in operation.get("parameters", []):
-        if parameter["name"] == "If-Match":
-            statuses |= _WITH_TAG
+        if parameter["name"] == IF_MATCH:
             parameter["required"] = verb == "put"
-        if parameter["name"] == "Idempotency-Key" and path.endswith("/submission") and verb == "post":
+            statuses |= _WITH_TAG | (_TAG_NEEDED if verb == "put" else {})
+        if parameter["name"] == IDEMPOTENCY_KEY and path.endswith("/submission") and verb == "post":
             statuses |= _WITH_KEY
             parameter["required"] = True
     for status, description in sorted(statuses.items()):

@@ -16,7 +16,7 @@ from redpencil_hub.cli.opening import database_option, opened
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="redpencil")
+@click.version_option(package_name="redpencil-review", prog_name="redpencil-hub")
 def main() -> None:
     """The reference task API: gives out tasks and takes in reviews."""
 
