@@ -30,6 +30,8 @@ export const ACTS = {
   answerTaskCheck: "redpencil.answerTaskCheck",
   startRewrite: "redpencil.startRewrite",
   addTest: "redpencil.addTest",
+  renameFile: "redpencil.renameFile",
+  removeFile: "redpencil.removeFile",
   showDiff: "redpencil.showDiff",
   undo: "redpencil.undo",
   redo: "redpencil.redo",
