@@ -6,7 +6,8 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sheet_task import HEADER, REVIEWS, TASK, TEXTS, identities_of
+from support.sheet_task import HEADER, TASK, TEXTS, identities_of
+from support.sheet_task import REVIEWS_WITH_FILES as REVIEWS
 
 from redpencil.documents.sheet import ParsedSheet, TextEdit, apply_edits, parse_sheet, render_sheet, rewrite_sheet
 from redpencil.review.own_documents import own_paths

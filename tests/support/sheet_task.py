@@ -199,19 +199,20 @@ _FILES = _PATHS.map(lambda paths: tuple(SourceFile(path=path, text=f"text of {pa
 _REWRITES = st.lists(st.builds(Rewrite, response=st.sampled_from(IDS), files=_FILES), max_size=3).map(tuple)
 
 _VERDICTS = st.builds(TaskVerdict, answer=st.sampled_from(["", "yes", "ambiguous", "impossible"]), reason=TEXTS)
-REVIEWS: st.SearchStrategy[Review] = st.builds(
-    lambda **said: new_review(TASK).model_copy(update=said),
+_SAID: dict[str, st.SearchStrategy[object]] = dict(  # noqa: C408
     task_check=st.none() | _VERDICTS,
     findings=_findings(),
     scores=_scores(),
     ranking=_rankings(),
     acceptable=st.dictionaries(st.sampled_from(IDS), st.sampled_from(Acceptable)),
     flags=_flags(),
-    rewrites=_REWRITES,
-    tests=_FILES,
     notes=TEXTS,
 )
-"""Reviews that are not in normal form."""
+REVIEWS: st.SearchStrategy[Review] = st.builds(lambda **said: new_review(TASK).model_copy(update=said), **_SAID)
+"""Reviews that are not in normal form, without files of the reviewer's."""
+REVIEWS_WITH_FILES: st.SearchStrategy[Review] = st.builds(
+    lambda **said: new_review(TASK).model_copy(update=said), **_SAID, rewrites=_REWRITES, tests=_FILES
+)
 
 
 def identities_of(review: Review) -> Identities:

@@ -130,6 +130,7 @@ export interface Layout {
   readonly responses: readonly (ResponseLayout)[];
   readonly base: readonly (DocumentLink)[];
   readonly tests: readonly (DocumentLink)[];
+  readonly new_test: string;
 }
 
 export interface LevelView {
