@@ -163,7 +163,7 @@ class StartRewrite(Model):
     task: Identifier
     label: str = ""
     path: str | None = None
-    """None takes the response's first file."""
+    """`answer.md` is the explanation; None takes the response's first file, or else the explanation."""
     uri: str | None = None
     """A document of the response, in the place of label and path."""
 
@@ -173,6 +173,28 @@ class AddTest(Model):
 
     task: Identifier
     path: str
+
+
+class RenameFile(Model):
+    """Give a rewrite or a test of yours another name"""
+
+    task: Identifier | None = None
+    path: str = ""
+    """The file's path below its task, such as `tests/test_cache.py`; with `task`."""
+    uri: str | None = None
+    """The file, in the place of task and path."""
+    to: str | None = None
+    """The new path below the task, or within the rewrite or the tests; None shows where it can be typed."""
+
+
+class RemoveFile(Model):
+    """Remove a rewrite or a test of yours; undo brings it back"""
+
+    task: Identifier | None = None
+    path: str = ""
+    """The file's path below its task, such as `tests/test_cache.py`; with `task`."""
+    uri: str | None = None
+    """The file, in the place of task and path."""
 
 
 class ShowDiff(Model):
@@ -256,6 +278,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("redpencil.answerTaskCheck", AnswerTaskCheck, Where.TASK, ",c"),
     Command("redpencil.startRewrite", StartRewrite, Where.TASK, ",w"),
     Command("redpencil.addTest", AddTest, Where.TASK, ",t"),
+    Command("redpencil.renameFile", RenameFile, Where.TASK, ",R"),
+    Command("redpencil.removeFile", RemoveFile, Where.TASK, ",X"),
     Command("redpencil.showDiff", ShowDiff, Where.TASK, ",d"),
     Command("redpencil.undo", Undo, Where.TASK, ",u"),
     Command("redpencil.redo", Redo, Where.TASK, ",U"),

@@ -86,6 +86,8 @@ class Layout(Model):
     responses: tuple[ResponseLayout, ...]
     base: tuple[DocumentLink, ...] = ()
     tests: tuple[DocumentLink, ...] = ()
+    new_test: str = ""
+    """What a new test is called where the reviewer gives it no other name."""
 
 
 class OfferView(Offer):

@@ -89,6 +89,17 @@ class DocumentUri:
         """Return another document of the same task."""
         return DocumentUri(kind, self.source, self.task, label, path)
 
+    def sibling_below(self, below: str) -> DocumentUri:
+        """Return the document of the same task that has this path below it.
+
+        Raises:
+            InvalidUriError: no document of a task has such a path.
+        """
+        try:
+            return _below_task(self.source, self.task, below.split("/"))
+        except ValueError as error:
+            raise InvalidUriError(str(error)) from error
+
 
 def is_ours(uri: str) -> bool:
     """Whether `uri` has our scheme."""
@@ -125,6 +136,10 @@ def _parse_document(parts: list[str]) -> DocumentUri:
     source, task, *tail = parts
     if not _NAME.fullmatch(source) or not _NAME.fullmatch(task):
         raise ValueError("a source and a task are named by letters, digits, '.', '_' and '-'")
+    return _below_task(source, task, tail)
+
+
+def _below_task(source: str, task: str, tail: list[str]) -> DocumentUri:
     if tail in ([DocumentKind.BRIEF.value], [DocumentKind.SHEET.value]):
         return DocumentUri(DocumentKind(tail[0]), source, task)
     if len(tail) < 2:

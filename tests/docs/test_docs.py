@@ -13,7 +13,8 @@ import pytest
 
 from redpencil.cli import main as redpencil
 from redpencil.documents.sheet import parse_sheet
-from redpencil.review.state import new_review
+from redpencil.review import acts
+from redpencil.review.state import apply, new_review
 from redpencil_demo.tasks import demo_specs
 from redpencil_hub.cli import main as redpencil_hub
 from redpencil_hub.domain.import_line import read_line
@@ -136,7 +137,8 @@ def test_the_example_sheet_reads_without_a_problem() -> None:
         r"^````markdown\n(.*?)^````", (ROOT / "docs" / "sheet.md").read_text(), re.MULTILINE | re.DOTALL
     )
     task = presented(next(spec for spec in demo_specs()[1] if spec.id == "cache-layer"))
-    sheet = parse_sheet(example, task, new_review(task))
+    begun = apply(new_review(task), acts.start_rewrite(new_review(task), task, "B"))
+    sheet = parse_sheet(example, task, apply(begun, acts.add_test(begun, "test_cache.py")))
     assert [problem.message for problem in sheet.problems] == []
     assert [finding.id for finding in sheet.review.findings] == ["F1"]
     assert sheet.review.notes == "Anything else."

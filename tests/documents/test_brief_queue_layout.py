@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from support.sheet_task import TASK
 
 from redpencil.documents.brief import render_brief
-from redpencil.documents.layout import document_order, layout, main_file
+from redpencil.documents.layout import document_order, layout, main_file, new_test
 from redpencil.documents.queue import render_queue
 from redpencil.review import acts
 from redpencil.review.state import apply, new_review
@@ -126,6 +127,20 @@ def test_a_response_opens_with_its_main_file() -> None:
         "answer.md",
     )
     assert main_file(PresentedResponse(id="x", label="A", explanation="only words")) == "answer.md"
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("python", "test_review.py"),
+        ("typescript", "review.test.ts"),
+        ("java", "ReviewTest.java"),
+        ("go", "review_test.go"),
+        ("cobol", "test_review.py"),  # as its files are, then
+    ],
+)
+def test_a_new_test_is_called_as_is_usual_in_the_tasks_language(language: str, name: str) -> None:
+    assert new_test(TASK.model_copy(update={"language": language})) == name
 
 
 def test_the_layout_names_every_document() -> None:

@@ -6,9 +6,11 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sheet_task import HEADER, REVIEWS, TASK, TEXTS, identities_of
+from support.sheet_task import HEADER, TASK, TEXTS, identities_of
+from support.sheet_task import REVIEWS_WITH_FILES as REVIEWS
 
 from redpencil.documents.sheet import ParsedSheet, TextEdit, apply_edits, parse_sheet, render_sheet, rewrite_sheet
+from redpencil.review.own_documents import own_paths
 from redpencil.review.remark import Level
 from redpencil.review.state import new_review, normal
 from redpencil_protocol.review import Review
@@ -23,6 +25,9 @@ SNIPPETS = TEXTS | st.sampled_from(
             "\n## Findings\n",
             "\n## Ranking\n",
             "\n## Other\n",
+            "\n## Rewrites and tests\n",
+            "\n- tests/test_a.py\n",
+            "\n- `A/rewrite/cache.py`\n",
             "\n### nonsense\n",
             "\n### correctness 1.0.0\nruns: A yes\n",
         ),
@@ -109,6 +114,18 @@ def test_what_cannot_be_read_survives_any_review(before: ParsedSheet, review: Re
             assert not Counter(kept.split()) - words
             for line in kept.split("\n"):
                 assert lines[line] or any(line.strip() in other for other in lines)
+
+
+@MODERATE
+@given(battered(), REVIEWS)
+def test_an_act_unlists_only_what_it_took_away(before: ParsedSheet, review: Review) -> None:
+    """What was typed into the list and is no file stays, whatever an act does."""
+    _, after = rewrite_sheet(before, TASK, review, HEADER)
+    gone = set(own_paths(TASK, before.review)) - set(own_paths(TASK, review))
+    if before.listed is not None:
+        expected = {path for path, _ in before.listed} - gone
+        assert expected <= {path for path, _ in after.listed or ()}
+    assert not gone & {path for path, _ in after.listed or ()}
 
 
 @MODERATE

@@ -106,6 +106,26 @@ async def test_words_written_by_other_programs_are_taken(editor: FileEditor) -> 
     await soon("the rewrite stays", (editor.folder / "B/rewrite/stats.py").exists)
 
 
+async def test_files_that_are_renamed_and_removed_leave_the_disk_and_come_back_with_their_words(
+    editor: FileEditor,
+) -> None:
+    await editor.act("addTest", task="four", path="test_a.py")
+    old, new, sheet = (editor.folder / below for below in ("tests/test_a.py", "tests/test_b.py", "review.md"))
+    await soon("the test", old.exists)
+    old.write_text("assert True\n")
+    await editor.act("renameFile", task="four", path="tests/test_a.py", to="tests/test_b.py")
+    await soon("the new name", lambda: new.exists() and not old.exists())
+    assert new.read_text() == "assert True\n"
+    assert "- tests/test_b.py\n" in sheet.read_text()
+    await editor.act("removeFile", task="four", path="tests/test_b.py")
+    await soon("gone", lambda: not new.exists())
+    await asyncio.sleep(1.2)  # two looks: what lay there is not taken for a new file
+    assert "test_b.py" not in sheet.read_text()
+    await editor.act("undo", task="four")
+    await soon("back", lambda: new.exists() and new.read_text() == "assert True\n")
+    assert "- tests/test_b.py\n" in sheet.read_text()
+
+
 async def test_what_changed_in_the_file_and_elsewhere_at_once_is_kept_twice(
     editor: FileEditor, reviewer: Reviewer
 ) -> None:

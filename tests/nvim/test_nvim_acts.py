@@ -92,6 +92,36 @@ def test_a_test_is_written(reviewer: StartReviewer) -> None:
     editor.until("the test", lambda: editor.lines() == ["def test_race(): ..."])
 
 
+def test_files_of_ones_own_are_renamed_removed_and_brought_back(reviewer: StartReviewer) -> None:
+    editor = reviewer()
+    editor.opened()
+    editor.keys(",t<C-u>test_race.py<CR>")
+    editor.until("the test", lambda: editor.name().endswith("/tests/test_race.py"))
+    editor.keys("idef test_race(): ...<Esc>")
+    editor.keys(":Redpencil rename-file<CR><C-u>tests/test_lock.py<CR>")
+    editor.until("the new name", lambda: editor.name().endswith("/tests/test_lock.py"))
+    editor.until("its words", lambda: editor.lines() == ["def test_race(): ..."])
+    editor.until("on the sheet", lambda: "- tests/test_lock.py" in editor.sheet())
+    editor.keys(":Redpencil remove-file<CR>")
+    editor.until("another document", lambda: not editor.name().endswith("/tests/test_lock.py"))
+    editor.until("off the sheet", lambda: "test_lock.py" not in editor.sheet())
+    editor.keys(",u")
+    editor.until("on the sheet again", lambda: "- tests/test_lock.py" in editor.sheet())
+    editor.keys(",v/test_lock<CR>")
+    editor.keys(":Redpencil rename-file test_last.py<CR>")
+    editor.until("the last name", lambda: editor.name().endswith("/tests/test_last.py"))
+    editor.until("its words", lambda: editor.lines() == ["def test_race(): ..."])
+
+
+def test_an_explanation_is_rewritten_as_such(reviewer: StartReviewer) -> None:
+    editor = reviewer()
+    editor.opened()
+    editor.command("edit " + editor.name().rsplit("/", 1)[0] + "/answer.md")
+    editor.keys(",w")
+    editor.until("the rewrite", lambda: editor.name().endswith("/A/rewrite/answer.md"))
+    editor.until("on the sheet", lambda: "- A/rewrite/answer.md" in editor.sheet())
+
+
 def test_the_layout_is_toggled_and_responses_walked(reviewer: StartReviewer) -> None:
     editor = reviewer()
     editor.opened()

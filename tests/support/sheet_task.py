@@ -13,6 +13,7 @@ from redpencil_protocol.flag import Flag, FlagKind
 from redpencil_protocol.ranking import Acceptable, Ranking, Strength
 from redpencil_protocol.response import PresentedResponse
 from redpencil_protocol.review import Review, TaskVerdict
+from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.rubric import (
     AppliesTo,
     Binary,
@@ -189,9 +190,16 @@ def _flags() -> st.SearchStrategy[tuple[Flag, ...]]:
     return st.lists(flag, max_size=4, unique_by=lambda one: (one.kind, one.response)).map(tuple)
 
 
+_PATHS = st.lists(
+    st.sampled_from(["cache.py", "test_a.py", "src/odd, name.py", "1. x.py", "answer.md", "a\u00a0b", "`q`", "名.go"]),
+    unique=True,
+    max_size=4,
+)
+_FILES = _PATHS.map(lambda paths: tuple(SourceFile(path=path, text=f"text of {path}\n") for path in paths))
+_REWRITES = st.lists(st.builds(Rewrite, response=st.sampled_from(IDS), files=_FILES), max_size=3).map(tuple)
+
 _VERDICTS = st.builds(TaskVerdict, answer=st.sampled_from(["", "yes", "ambiguous", "impossible"]), reason=TEXTS)
-REVIEWS: st.SearchStrategy[Review] = st.builds(
-    lambda **said: new_review(TASK).model_copy(update=said),
+_SAID: dict[str, st.SearchStrategy[object]] = dict(  # noqa: C408
     task_check=st.none() | _VERDICTS,
     findings=_findings(),
     scores=_scores(),
@@ -200,7 +208,11 @@ REVIEWS: st.SearchStrategy[Review] = st.builds(
     flags=_flags(),
     notes=TEXTS,
 )
-"""Reviews that are not in normal form."""
+REVIEWS: st.SearchStrategy[Review] = st.builds(lambda **said: new_review(TASK).model_copy(update=said), **_SAID)
+"""Reviews that are not in normal form, without files of the reviewer's."""
+REVIEWS_WITH_FILES: st.SearchStrategy[Review] = st.builds(
+    lambda **said: new_review(TASK).model_copy(update=said), **_SAID, rewrites=_REWRITES, tests=_FILES
+)
 
 
 def identities_of(review: Review) -> Identities:

@@ -19,6 +19,8 @@ export const ACT_KEYS: Readonly<Record<string, ActKey>> = {
   ",c": { command: "redpencil.answerTaskCheck", pane: "words" },
   ",w": { command: "redpencil.startRewrite" },
   ",t": { command: "redpencil.addTest" },
+  ",R": { command: "redpencil.renameFile" },
+  ",X": { command: "redpencil.removeFile" },
   ",d": { command: "redpencil.showDiff", pane: "keys" },
   ",u": { command: "redpencil.undo" },
   ",U": { command: "redpencil.redo" },

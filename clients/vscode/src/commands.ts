@@ -6,6 +6,7 @@
 import * as vscode from "vscode";
 import { showActions } from "./actions";
 import { askDiff, showDiff } from "./diff";
+import { OwnFiles } from "./files";
 import type { Findings } from "./findings";
 import { ACTS } from "./generated";
 import { press } from "./keyboard";
@@ -42,6 +43,7 @@ function given(server: Server, command: string, field: string, ask: () => Promis
 function actsOf({ server, tasks, screen, queue, findings, submission }: Parts): Record<string, Act> {
   const task = (argument: Given): string => (typeof argument["task"] === "string" ? argument["task"] : tasks.needed());
   const label = (argument: Given): string | undefined => (argument["label"] as string | undefined) ?? tasks.label;
+  const files = new OwnFiles(server, tasks, screen);
   const score: Act = (argument) => new Scoring(server, tasks, task(argument), label(argument)).run();
   const order: Act = (argument) => rank(server, tasks, task(argument), label(argument));
   return {
@@ -69,9 +71,11 @@ function actsOf({ server, tasks, screen, queue, findings, submission }: Parts): 
     [ACTS.startRewrite]: (argument) =>
       "label" in argument ? screen.showNew(ACTS.startRewrite, argument as { task: string }) : screen.rewrite(),
     [ACTS.addTest]: async (argument) => {
-      const path = argument["path"] ?? (await askLine("A test of your own", "its path", "test_review.py"));
+      const path = argument["path"] ?? (await askLine("A test of your own", "its path", (await tasks.layout()).new_test));
       return path ? screen.showNew(ACTS.addTest, { task: task(argument), path } as { task: string }) : undefined;
     },
+    [ACTS.renameFile]: (argument) => files.rename(argument),
+    [ACTS.removeFile]: (argument) => files.remove(argument),
     [ACTS.showDiff]: (argument) =>
       "left" in argument
         ? showDiff(server, argument as { task: string; left: string; right: string })

@@ -30,6 +30,8 @@ export const ACTS = {
   answerTaskCheck: "redpencil.answerTaskCheck",
   startRewrite: "redpencil.startRewrite",
   addTest: "redpencil.addTest",
+  renameFile: "redpencil.renameFile",
+  removeFile: "redpencil.removeFile",
   showDiff: "redpencil.showDiff",
   undo: "redpencil.undo",
   redo: "redpencil.redo",
@@ -128,6 +130,7 @@ export interface Layout {
   readonly responses: readonly (ResponseLayout)[];
   readonly base: readonly (DocumentLink)[];
   readonly tests: readonly (DocumentLink)[];
+  readonly new_test: string;
 }
 
 export interface LevelView {

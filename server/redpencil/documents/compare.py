@@ -59,7 +59,7 @@ def compared(source: str, name: str, task: Task, review: Review, left: str, righ
 def _paired(
     source: str, name: str, first: PresentedResponse, kind: DocumentKind, label: str, paths: set[str], reason: str
 ) -> tuple[Pair, ...]:
-    shared = [file.path for file in first.files if file.path in paths]
+    shared = [path for path in (*(file.path for file in first.files), EXPLANATION) if path in paths]
     if not shared:
         raise UserError(f"There is nothing to compare {first.label} with: {reason}.")
     return tuple(_pair(source, name, first.label, path, kind, label, path) for path in shared)

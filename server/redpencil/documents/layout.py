@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from redpencil.documents.untrusted import visible
-from redpencil.syntax.languages import language_of
+from redpencil.syntax.languages import entry, language_of
 from redpencil_protocol.extensions import PROSE_LANGUAGE, SHEET_LANGUAGE, DocumentLink, Layout, ResponseLayout, Role
 from redpencil_protocol.response import EXPLANATION, PresentedResponse, Response
 from redpencil_protocol.review import Review
@@ -48,7 +48,15 @@ def layout(source: str, name: str, task: Task, review: Review) -> Layout:
         responses=tuple(_response(sheet, one, review, task.language) for one in task.responses),
         base=tuple(describe(sheet.sibling(DocumentKind.BASE, path=file.path)) for file in task.base),
         tests=tuple(describe(sheet.sibling(DocumentKind.TEST, path=file.path)) for file in review.tests),
+        new_test=new_test(task),
     )
+
+
+def new_test(task: Task) -> str:
+    """Return what a new test of `task` is called by default: as is usual in its language, or that of its code."""
+    languages = (task.language, *(language_of(main_file(one, task.language)) for one in task.responses))
+    named = (known.test for one in languages if (known := entry(one)) is not None and known.test)
+    return next(named, "test_review.txt")
 
 
 def describe(uri: DocumentUri) -> DocumentLink:

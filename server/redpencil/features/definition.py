@@ -1,11 +1,11 @@
-"""Definition: from a location or a finding's id in the sheet to the code that it means."""
+"""Definition: from a location, a finding's id or a file's name in the sheet to what it means."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.sheet_links import findings_on, locations_on
+from redpencil.lsp.sheet_links import findings_on, locations_on, own_files
 from redpencil.lsp.view import location, view
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.anchor import Anchor
@@ -19,6 +19,10 @@ def definition(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec, at: t
     sheet = view(snapshot, uri, codec)
     offset = sheet.offset(at)
     line = sheet.lines.position(offset)[0]
+    for file in own_files(sheet):
+        if sheet.lines.position(file.start)[0] == line:
+            start = types.Position(0, 0)
+            return [types.Location(uri=str(file.uri), range=types.Range(start, start))]
     anchors: tuple[Anchor, ...] = ()
     for link in (*locations_on(sheet, line), *findings_on(sheet, line)):
         if link.start <= offset <= link.end:

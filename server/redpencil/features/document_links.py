@@ -1,4 +1,4 @@
-"""Document links: the locations in the sheet, each leading to the document with its line.
+"""Document links: the locations and the files' names in the sheet, each leading to the document with its line.
 
 The target ends in `#L<line>`, which editors take for the line; clients that do not still open the document.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from lsprotocol import types
 
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.sheet_links import locations_on
-from redpencil.lsp.view import location, view
+from redpencil.lsp.sheet_links import FileLink, locations_on, own_files
+from redpencil.lsp.view import View, location, view
 from redpencil.session.snapshot import Snapshot
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
@@ -31,4 +31,8 @@ def document_links(snapshot: Snapshot, uri: DocumentUri, codec: PositionCodec) -
                         tooltip="Show the code",
                     )
                 )
-    return found
+    return [*found, *(_to_file(sheet, file) for file in own_files(sheet))]
+
+
+def _to_file(sheet: View, file: FileLink) -> types.DocumentLink:
+    return types.DocumentLink(range=sheet.range(file.start, file.end), target=str(file.uri), tooltip="Open the file")

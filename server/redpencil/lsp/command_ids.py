@@ -24,6 +24,8 @@ SET_FLAG: Final = "redpencil.setFlag"
 ANSWER_TASK_CHECK: Final = "redpencil.answerTaskCheck"
 START_REWRITE: Final = "redpencil.startRewrite"
 ADD_TEST: Final = "redpencil.addTest"
+RENAME_FILE: Final = "redpencil.renameFile"
+REMOVE_FILE: Final = "redpencil.removeFile"
 SHOW_DIFF: Final = "redpencil.showDiff"
 UNDO: Final = "redpencil.undo"
 REDO: Final = "redpencil.redo"
@@ -49,6 +51,8 @@ COMMAND_IDS: Final[tuple[str, ...]] = (
     ANSWER_TASK_CHECK,
     START_REWRITE,
     ADD_TEST,
+    RENAME_FILE,
+    REMOVE_FILE,
     SHOW_DIFF,
     UNDO,
     REDO,

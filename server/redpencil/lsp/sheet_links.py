@@ -1,4 +1,4 @@
-"""Where the sheet points to code: the locations written on a line, with the anchors that they mean."""
+"""Where the sheet points to code: the locations written on a line, and the names of the reviewer's files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from redpencil.lsp.view import View
 from redpencil.review.locations import LocationProblem, parse_location
 from redpencil_protocol.anchor import Anchor
+from redpencil_protocol.uris import DocumentUri
 
 _LIKE_LOCATION = re.compile(r"(?<![\w/])[A-Z]/[^:\r\n]+:\d+(?::\d+-\d+:\d+|-\d+)?")
 _ID = re.compile(r"\bF[1-9][0-9]{0,5}\b")
@@ -20,6 +21,21 @@ class SheetLink(NamedTuple):
     start: int
     end: int
     anchor: Anchor
+
+
+class FileLink(NamedTuple):
+    """[start, end) of the sheet names a rewrite or a test."""
+
+    start: int
+    end: int
+    uri: DocumentUri
+
+
+def own_files(sheet: View) -> Iterator[FileLink]:
+    """Yield the names in the list of the reviewer's files that are files."""
+    for path, (start, end) in sheet.snapshot.sheet.listed or ():
+        if path in sheet.snapshot.writable:
+            yield FileLink(start, end, sheet.uri.sibling_below(path))
 
 
 def locations_on(sheet: View, line: int) -> Iterator[SheetLink]:

@@ -203,18 +203,21 @@ def answer_task_check(review: Review, task: Task, answer: str, reason: str = "")
 
 
 def start_rewrite(review: Review, task: Task, label: str, path: str | None = None) -> tuple[Edit, ...]:
-    """Begin a writable copy of a response's file, its first one if `path` is None; none if it is begun already."""
+    """Begin a writable copy of a response's file or explanation; none if it is begun already.
+
+    Where `path` is None, that is its first file, or else the explanation.
+    """
     response = _labelled(task, label)
-    if not response.files:
+    names = document_names(task, response.label)
+    if not names:
         raise UserError(f"Response {label} has no file to rewrite.", next_step="Say what to change in a finding.")
-    chosen = response.files[0].path if path is None else path
-    text = next((file.text for file in response.files if file.path == chosen), None)
-    if text is None:
-        files = _listed(file.path for file in response.files)
-        raise UserError(f"Response {label} has no file {chosen!r}.", next_step=f"Rewrite {files}.")
+    chosen = names[0] if path is None else path
     begun = next((one.files for one in review.rewrites if one.response == response.id), ())
     if any(file.path == chosen for file in begun):
         return ()
+    text = response.text_of(chosen)
+    if text is None:
+        raise UserError(f"Response {label} has no file {chosen!r}.", next_step=f"Rewrite {_listed(names)}.")
     return (RewriteEdit(response=response.id, path=chosen, before=None, after=text),)
 
 

@@ -98,6 +98,13 @@ class OnFiles:
             uri = parse_uri(values["uri"])
             self.mirror.follow(uri.task)
             await self._show(uri, f"{uri.below} is there for you to write in")
+        elif command == ids.RENAME_FILE and "uri" in values:
+            uri = parse_uri(values["uri"])
+            self.mirror.follow(uri.task)
+            if "line" in values:
+                await self._show(uri, "Type the new name in review.md", line=values["line"])
+            else:
+                await self._show(uri, f"It is called {uri.below} now")
         elif command == ids.MARK_FINDING:
             marked = parse_uri(arguments[0]["uri"])
             self.mirror.follow(marked.task)

@@ -6,17 +6,20 @@ machines did; each is one change of the writer's.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from redpencil.documents.sheet import Merges
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
 from redpencil.review.delta import Delta, between, changed, inverse, joined, size
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
-from redpencil.session.changes import after_edits, after_undoing
+from redpencil.session.changes import after_edits, relisted
 from redpencil.session.draft import Draft
 from redpencil.session.loading import keep_snapshot, load
 from redpencil.session.shown import Shown, carried
 from redpencil.session.snapshot import Snapshot
+from redpencil.session.undoing import after_undoing
 from redpencil.session.work import SHEET, Work
 from redpencil.session.writer import TRIES, Listener, TextListener, Writer
 from redpencil.store import SeenDraft, Store, StoredTask, TextChange
@@ -113,6 +116,23 @@ class Drafts:
         self._writer.change(draft, acted, Origin.ACT, label)
         return draft.snapshot()
 
+    def act_on_files(self, task_id: str, make: Callable[[Review], tuple[Edit, ...]], label: str) -> Snapshot:
+        """Apply what an act makes of the review, made anew where other windows wrote in its files meanwhile.
+
+        Raises:
+            UserError: the act is refused, or the review was submitted.
+        """
+        draft = self._draft(task_id)
+        self._writer.change(draft, lambda work: after_edits(work, make(work.review), draft.header()), Origin.ACT, label)
+        return draft.snapshot()
+
+    def list_again(self, uri: DocumentUri) -> None:
+        """Have the sheet list a file of the reviewer's whose line was taken out; nothing where it is listed."""
+        draft = self._draft(uri.task)
+        listed = draft.work.sheet.listed
+        if listed is not None and all(path != uri.below for path, _ in listed):
+            self._writer.change(draft, lambda work: relisted(work, {uri.below}), Origin.ACT, f"list {uri.below} again")
+
     def undo(self, task_id: str) -> str:
         """Reverse this window's last act, or the last words typed together; return what is to be said of it."""
         return self._reverse(self._draft(task_id), Origin.UNDO)
@@ -150,12 +170,12 @@ class Drafts:
 
         def written(work: Work) -> Work:
             nonlocal owed
-            if path not in work.texts:  # it was taken back meanwhile; typing in it brings it back
-                owed = ()
-                return work.after_texts([TextChange(path, between("", changed(shown.text, typed)), begins=True)])
             missing = shown.missing
             merges_at = _merging(work, missing) if path == SHEET else _anywhere
             made, owed = carried(typed, missing, shown.text, merges_at)
+            if path not in work.texts:  # it was taken back meanwhile; typing in it brings it back
+                words = between("", changed(changed(shown.text, missing), made))
+                return relisted(work.after_texts([TextChange(path, words, begins=True)]), {path})
             return work.after_texts([TextChange(path, made)])
 
         before = draft.work.sheet.submit

@@ -130,10 +130,27 @@ class Mirror:
 
     def _settle_all(self, laid: _Laid, snapshot: Snapshot) -> None:
         before = dict(laid.digests)
+        self._clear(laid, snapshot)
         for uri in _documents(snapshot):
             self._settle(laid, uri)
         if laid.digests != before:
             self.folders.save_digests(laid.folder, laid.digests)
+
+    def _clear(self, laid: _Laid, snapshot: Snapshot) -> None:
+        """Take away what lies there of rewrites and tests that are no more; what was written there since is new."""
+        sheet = DocumentUri(DocumentKind.SHEET, snapshot.source, snapshot.id)
+        for below in tuple(laid.digests):
+            uri = sheet.sibling_below(below)
+            if uri.kind not in {DocumentKind.REWRITE, DocumentKind.TEST} or below in snapshot.writable:
+                continue
+            if self._is_open(uri):  # typing in it brings it back
+                continue
+            file = laid.folder.file_of(uri)
+            data = disk.read(file) if file.exists() else None
+            if data is not None and disk.digest(data) == laid.digests[below]:
+                file.unlink()
+            del laid.digests[below]
+            laid.stamps.pop(below, None)
 
     def _settle(self, laid: _Laid, uri: DocumentUri) -> None:
         """Make a file and its document say the same."""
@@ -189,7 +206,7 @@ class Mirror:
         known = set(snapshot.writable)
         for file in _own_files(laid.folder, snapshot):
             uri = own_document(laid.folder, file)
-            if uri is None or uri.below in known or file in laid.ignored:
+            if uri is None or uri.below in known or uri.below in laid.digests or file in laid.ignored:
                 continue
             laid.ignored.add(file)
             data = disk.read(file)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from redpencil.documents.sheet import Identities, KeyedBlock, ParsedSheet, parse_sheet
 from redpencil.review.delta import changed
+from redpencil.review.own_documents import own_texts, with_own_texts
 from redpencil.review.state import apply, new_review
-from redpencil.session.own_documents import own_texts, with_own_texts
 from redpencil.store import Change, ReviewSnapshot, StoredWork, TextChange
 from redpencil.version import VERSION
 from redpencil_protocol.edit import Edit, FindingEdit
@@ -65,7 +65,7 @@ class Work:
         text = texts.pop(SHEET)
         review = with_own_texts(self.task, review, texts)
         sheet = self.sheet
-        if text != sheet.text or history.keys is not None:
+        if text != sheet.text or history.keys is not None or texts.keys() != self.own_texts.keys():
             sheet = parse_sheet(text, self.task, review, history.known(), keys=history.keys)
         return Work(self.task, revision, _sharing(review, sheet), sheet)
 
@@ -76,7 +76,7 @@ class Work:
         text = after.pop(SHEET)
         review = with_own_texts(self.task, self.review, after)
         sheet = self.sheet
-        if text != sheet.text:
+        if text != sheet.text or after.keys() != self.own_texts.keys():
             sheet = parse_sheet(text, self.task, review, sheet.identities)
             review = sheet.review
         return replace(self, review=review, sheet=sheet, made=made)

@@ -20,6 +20,7 @@ DEFAULT_BRACKETS = ("{}", "[]", "()")
 class _Entry(TypedDict, total=False):
     suffixes: list[str]
     names: list[str]
+    test: str
     grammar: str
     needs: str
     extends: str
@@ -33,6 +34,8 @@ class LanguageEntry:
     """One language of the table."""
 
     id: str
+    test: str
+    """What a new test is called; empty where nobody writes any."""
     grammar: tuple[str, str] | None
     """Module and function of the tree-sitter grammar."""
     brackets: tuple[str, ...]
@@ -60,6 +63,7 @@ def entry(language: str) -> LanguageEntry | None:
     module, _, function = row.get("grammar", "").partition(":")
     return LanguageEntry(
         id=language,
+        test=row.get("test", ""),
         grammar=(module, function) if module else None,
         brackets=tuple(row.get("brackets", DEFAULT_BRACKETS)),
         folds=tuple(row.get("folds", ())),

@@ -5,6 +5,7 @@ local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local diff = require("redpencil.diff")
 local documents = require("redpencil.documents")
+local files = require("redpencil.files")
 local findings = require("redpencil.findings")
 local layout = require("redpencil.layout")
 local message = require("redpencil.message")
@@ -59,7 +60,7 @@ local function add_test(path)
   local task = layout.needed_task()
   local finished = true
   if task and not path then
-    path, finished = prompt.line("path of the test", "test_review.py")
+    path, finished = prompt.line("path of the test", (layout.of(task) or {}).new_test)
   end
   if task and finished and path and path ~= "" then
     show_new("redpencil.addTest", { task = task, path = path })
@@ -106,6 +107,8 @@ M.by_id = {
   ["redpencil.answerTaskCheck"] = verdicts.task_check,
   ["redpencil.startRewrite"] = rewrite,
   ["redpencil.addTest"] = add_test,
+  ["redpencil.renameFile"] = files.rename,
+  ["redpencil.removeFile"] = files.remove,
   ["redpencil.showDiff"] = diff.ask,
   ["redpencil.undo"] = reverse("redpencil.undo", "undo", "undone"),
   ["redpencil.redo"] = reverse("redpencil.redo", "redo", "done again"),
@@ -149,6 +152,8 @@ local function attach_commands()
   for _, command in ipairs({ "redpencil.startRewrite", "redpencil.addTest" }) do
     given[command] = function(arguments) show_new(command, arguments) end
   end
+  given["redpencil.renameFile"] = files.rename_given
+  given["redpencil.removeFile"] = files.remove_given
   given["redpencil.showDiff"] = function(arguments)
     local result = client.execute("redpencil.showDiff", arguments)
     if result then

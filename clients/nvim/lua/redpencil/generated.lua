@@ -21,6 +21,8 @@ return {
     { id = "redpencil.answerTaskCheck", plug = "<Plug>(redpencil-answer-task-check)", title = "Say whether the task can be judged as written", key = ",c", where = "task" },
     { id = "redpencil.startRewrite", plug = "<Plug>(redpencil-start-rewrite)", title = "Open a writable copy of a response's file", key = ",w", where = "task" },
     { id = "redpencil.addTest", plug = "<Plug>(redpencil-add-test)", title = "Open a test file of your own for this task", key = ",t", where = "task" },
+    { id = "redpencil.renameFile", plug = "<Plug>(redpencil-rename-file)", title = "Give a rewrite or a test of yours another name", key = ",R", where = "task" },
+    { id = "redpencil.removeFile", plug = "<Plug>(redpencil-remove-file)", title = "Remove a rewrite or a test of yours; undo brings it back", key = ",X", where = "task" },
     { id = "redpencil.showDiff", plug = "<Plug>(redpencil-show-diff)", title = "Compare two responses, or one with its base or its rewrite", key = ",d", where = "task" },
     { id = "redpencil.undo", plug = "<Plug>(redpencil-undo)", title = "Undo the last act on this task", key = ",u", where = "task" },
     { id = "redpencil.redo", plug = "<Plug>(redpencil-redo)", title = "Redo what was undone", key = ",U", where = "task" },

@@ -44,6 +44,11 @@ fewest text edits after which a sheet says a given review.
     evidence: run 2
       input empty-list
 
+    ## Rewrites and tests
+
+    - A/rewrite/cache.py
+    - tests/test_cache.py
+
     ## Flags
 
     unsafe B: shells out with user input
@@ -73,6 +78,10 @@ Findings
     copy is another one. A heading that cannot be read keeps its former severity, category and first
     place. `what:` after `what:` begins a block without a heading, which keeps its finding and has to be
     mended. A number in a heading says nothing.
+Rewrites and tests
+    The reviewer's files by their paths below the task, a line each; there is no such section while there
+    are none. Typing there touches no file: where the list and the files differ, either the one or the
+    other is to be mended, by hand or by an act. A sheet without the section says nothing of files.
 Criteria that the ranking answers have no line: `order` answers them.
 Free text
     Only the heading of a section we know ends the notes. `\## Flags` in notes stands for `## Flags`.
@@ -87,7 +96,7 @@ Kept text
     stay below `### Kept from a finding`. Text that would come to life because the text above it went is
     marked `Kept:`. Both say nothing to redpencil and can be deleted at any time.
 Elsewhere
-    Rewrites, tests, the order presented and the time spent are not in the sheet.
+    The texts of rewrites and tests, the order presented and the time spent are not in the sheet.
 """
 
 from __future__ import annotations
@@ -105,7 +114,7 @@ from redpencil.documents.sheet.model import (
 )
 from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.render import render_sheet
-from redpencil.documents.sheet.rewrite import rewrite_sheet
+from redpencil.documents.sheet.rewrite import rewrite_sheet, with_listed
 
 __all__ = [
     "Header",
@@ -121,4 +130,5 @@ __all__ = [
     "parse_sheet",
     "render_sheet",
     "rewrite_sheet",
+    "with_listed",
 ]

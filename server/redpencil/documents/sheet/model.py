@@ -87,6 +87,14 @@ class ParsedSheet:
     merges_at: Merges
     """Whether what two people write at an offset may stand side by side; `replaces`: where one of them replaces."""
 
+    @property
+    def listed(self) -> tuple[tuple[str, Span], ...] | None:
+        """The paths that stand in Rewrites and tests, and where; None where the sheet has no such section."""
+        placed = self.structure.own_documents
+        if placed is None:
+            return None
+        return tuple((one.path, Span(placed.start + one.start, placed.start + one.end)) for one in placed.reading.lines)
+
     def finding_at(self, offset: int) -> Finding | None:
         """Return the finding in whose block an offset lies; None elsewhere."""
         blocks = self.structure.findings

@@ -20,6 +20,7 @@ class Section(Enum):
     RANKING = "Ranking"
     SCORES = "Scores"
     FINDINGS = "Findings"
+    OWN_DOCUMENTS = "Rewrites and tests"
     FLAGS = "Flags"
     NOTES = "Notes"
 

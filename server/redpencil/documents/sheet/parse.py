@@ -18,6 +18,7 @@ from redpencil.documents.sheet.ground import Ground, ground_of
 from redpencil.documents.sheet.identities import Identities, KeyedBlock, align, with_buried
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
 from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, unescaped
+from redpencil.documents.sheet.own_documents import own_document_problems, read_own_documents
 from redpencil.documents.sheet.places import Places
 from redpencil.documents.sheet.preamble import read_preamble, submit_line
 from redpencil.documents.sheet.prose import merges
@@ -26,6 +27,7 @@ from redpencil.documents.sheet.sections import read_flags, read_ranking, read_ta
 from redpencil.documents.sheet.structure import FindingBlock, FindingReading, Placed, Reading, Structure
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.lines import Lines
+from redpencil.review.own_documents import own_paths
 from redpencil.review.remark import Level
 from redpencil.review.state import in_order, tidy_block
 from redpencil_protocol.finding import Finding, finding_key
@@ -116,6 +118,10 @@ class _Reader:
                 structure.task_check = self._whole(piece, read_task_check)
             case Section.RANKING:
                 structure.ranking = self._whole(piece, read_ranking)
+            case Section.OWN_DOCUMENTS:
+                structure.own_documents = self._whole(piece, read_own_documents)
+                files = own_paths(self.ground.task, self.previous)
+                self.problems += own_document_problems(structure.own_documents, files)
             case Section.FLAGS:
                 structure.flags = self._whole(piece, read_flags)
             case Section.SCORES:

@@ -11,6 +11,7 @@ from redpencil.documents.sheet.outline import Section, escaped
 from redpencil.documents.sheet.preamble import submit_text
 from redpencil.review.acts import task_check_options
 from redpencil.review.locations import format_location
+from redpencil.review.own_documents import own_paths
 from redpencil.review.ranking_text import NOTHING, format_order
 from redpencil.review.score_values import format_value
 from redpencil.review.state import normal
@@ -37,6 +38,8 @@ def is_shown(section: Section, task: Task, review: Review) -> bool:
             return bool(task_check_options(task)) or review.task_check is not None
         case Section.SCORES:
             return bool(task.rubrics)
+        case Section.OWN_DOCUMENTS:
+            return bool(own_paths(task, review))
         case _:
             return True
 
@@ -53,6 +56,8 @@ def render_section(section: Section, task: Task, review: Review) -> str:
             body = "\n\n".join(render_rubric(rubric, task, review).rstrip("\n") for rubric in task.rubrics)
         case Section.FINDINGS:
             body = "\n\n".join(render_finding(one, task).rstrip("\n") for one in review.findings)
+        case Section.OWN_DOCUMENTS:
+            body = "\n".join(f"- {path}" for path in own_paths(task, review))
         case Section.FLAGS:
             body = "\n".join(render_flag(flag, task) for flag in review.flags)
         case Section.NOTES:

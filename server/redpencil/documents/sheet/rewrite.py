@@ -7,13 +7,14 @@ is marked `Kept`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from redpencil.documents.sheet.fields import written
 from redpencil.documents.sheet.findings_edits import finding_edits
 from redpencil.documents.sheet.ground import ground_of
 from redpencil.documents.sheet.model import Header, ParsedSheet, TextEdit, apply_edits
 from redpencil.documents.sheet.outline import Section, escaped
+from redpencil.documents.sheet.own_documents import own_document_edits
 from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.preamble import preamble_edits
 from redpencil.documents.sheet.render import (
@@ -35,6 +36,7 @@ from redpencil.documents.sheet.text_edits import (
     joined,
     line_before,
 )
+from redpencil.review.own_documents import own_paths
 from redpencil.review.ranking_text import NOTHING
 from redpencil.review.state import flag_key, normal
 from redpencil_protocol.review import Review
@@ -48,9 +50,17 @@ def rewrite_sheet(
     wanted = normal(review)
     writer = _Writer(sheet, task, wanted)
     edits = joined(sheet.text, [*preamble_edits(sheet.text, sheet.structure.preamble_end, header), *writer.edits()])
-    if not edits:
+    if not edits and not writer.begun_or_gone:
         return (), sheet
-    return edits, parse_sheet(apply_edits(sheet.text, edits), task, review, sheet.identities, wanted=wanted)
+    return edits, parse_sheet(apply_edits(sheet.text, edits), task, wanted, sheet.identities, wanted=wanted)
+
+
+def with_listed(sheet: ParsedSheet, task: Task, review: Review, paths: Collection[str]) -> ParsedSheet:
+    """Return `sheet`, which says `review`, with those of these paths listed that are files of the reviewer's."""
+    edits = joined(sheet.text, _Writer(sheet, task, review).relisted(paths))
+    if not edits:
+        return sheet
+    return parse_sheet(apply_edits(sheet.text, edits), task, review, sheet.identities, wanted=review)
 
 
 class _Writer:
@@ -62,6 +72,8 @@ class _Writer:
         self.structure = sheet.structure
         self.task = task
         self.review = review
+        self.begun_or_gone = frozenset(own_paths(task, sheet.review)) ^ frozenset(own_paths(task, review))
+        """The paths of the reviewer's files that only one of both reviews has."""
 
     def edits(self) -> Iterable[TextEdit]:
         for section in Section:
@@ -70,7 +82,7 @@ class _Writer:
             elif self._differs(section):
                 yield self._added(section)
 
-    def _section(self, section: Section) -> Iterable[TextEdit]:
+    def _section(self, section: Section) -> Iterable[TextEdit]:  # noqa: PLR0911 - one line a section
         match section:
             case Section.TASK_CHECK:
                 return self._task_check()
@@ -80,12 +92,14 @@ class _Writer:
                 return score_edits(self.sheet, ground_of(self.task), self.review)
             case Section.FINDINGS:
                 return finding_edits(self.sheet, self.task, self.review)
+            case Section.OWN_DOCUMENTS:
+                return own_document_edits(self.sheet, own_paths(self.task, self.review), self.begun_or_gone)
             case Section.FLAGS:
                 return self._flags()
             case Section.NOTES:
                 return self._notes()
 
-    def _differs(self, section: Section) -> bool:
+    def _differs(self, section: Section) -> bool:  # noqa: PLR0911 - one line a section
         said, wanted = self.sheet.review, self.review
         match section:
             case Section.TASK_CHECK:
@@ -96,10 +110,20 @@ class _Writer:
                 return said.scores != wanted.scores and is_shown(section, self.task, wanted)
             case Section.FINDINGS:
                 return said.findings != wanted.findings
+            case Section.OWN_DOCUMENTS:
+                return is_shown(section, self.task, wanted) and bool(self.begun_or_gone)
             case Section.FLAGS:
                 return said.flags != wanted.flags
             case Section.NOTES:
                 return said.notes != wanted.notes
+
+    def relisted(self, paths: Collection[str]) -> Iterable[TextEdit]:
+        """Yield the edits that list the reviewer's files with these paths, or list them no more."""
+        files = own_paths(self.task, self.review)
+        if Section.OWN_DOCUMENTS in self.structure.sections:
+            yield from own_document_edits(self.sheet, files, paths)
+        elif any(path in files for path in paths):
+            yield self._added(Section.OWN_DOCUMENTS)
 
     def _added(self, section: Section) -> TextEdit:
         """Return the edit that adds a section before the first of those that come after it."""

@@ -71,6 +71,24 @@ class FlagsReading(Reading):
     """Lines that say a flag again: which one, and where the line starts."""
 
 
+class OwnLine(NamedTuple):
+    """A line that names one of the reviewer's own documents: the name is [start, end), the line around it."""
+
+    path: str
+    """The path below the task that is written there, whether or not there is such a file."""
+    start: int
+    end: int
+    line_start: int
+    line_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDocumentsReading(Reading):
+    """The section Rewrites and tests."""
+
+    lines: tuple[OwnLine, ...]
+
+
 class Rationale(NamedTuple):
     """The lines of one rationale: [start, end), the value from `value_start`."""
 
@@ -161,4 +179,5 @@ class Structure:
     ranking: Placed[RankingReading] | None = None
     rubrics: dict[str, Placed[RubricReading]] = field(default_factory=dict[str, Placed[RubricReading]])
     findings: list[FindingBlock] = field(default_factory=list[FindingBlock])
+    own_documents: Placed[OwnDocumentsReading] | None = None
     flags: Placed[FlagsReading] | None = None

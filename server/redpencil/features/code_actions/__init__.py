@@ -11,7 +11,7 @@ from itertools import islice
 
 from lsprotocol import types
 
-from redpencil.features.code_actions import check, finding, flag, mark, rank, score, submit
+from redpencil.features.code_actions import check, files, finding, flag, mark, rank, score, submit
 from redpencil.features.code_actions.context import Context, context_at
 from redpencil.lsp.positions import PositionCodec
 from redpencil.session.snapshot import Snapshot
@@ -26,6 +26,7 @@ _WHILE_DRAFT: tuple[_Family, ...] = (
     mark.actions,
     finding.actions,
     check.actions,
+    files.actions,
     score.actions,
     rank.actions,
     flag.actions,

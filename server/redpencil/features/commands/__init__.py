@@ -39,6 +39,8 @@ ACTS: dict[str, Act] = {
     ids.ANSWER_TASK_CHECK: judgements.answer_task_check,
     ids.START_REWRITE: documents.start_rewrite,
     ids.ADD_TEST: documents.add_test,
+    ids.RENAME_FILE: documents.rename_file,
+    ids.REMOVE_FILE: documents.remove_file,
     ids.SHOW_DIFF: documents.show_diff,
     ids.UNDO: submission.undo,
     ids.REDO: submission.redo,

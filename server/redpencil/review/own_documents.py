@@ -1,4 +1,7 @@
-"""The reviewer's own documents: rewrites and tests, between the review that holds them and their texts."""
+"""The reviewer's own documents: rewrites and tests, between the review that holds them and their texts.
+
+Each has one name everywhere: its path below the task, such as `A/rewrite/cache.py` or `tests/test_cache.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from redpencil_protocol.source_file import SourceFile
 from redpencil_protocol.task import Task
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
-_NOWHERE = DocumentUri(DocumentKind.SHEET)
+NOWHERE = DocumentUri(DocumentKind.SHEET)
+"""Where paths below a task are read and written whose address does not matter."""
 
 
 def own_texts(task: Task, review: Review) -> dict[str, str]:
@@ -20,16 +24,24 @@ def own_texts(task: Task, review: Review) -> dict[str, str]:
     labels = {response.id: response.label for response in task.responses}
     texts: dict[str, str] = {}
     for rewrite in review.rewrites:
-        for file in rewrite.files:
+        for file in rewrite.files if rewrite.response in labels else ():
             label = labels[rewrite.response]
-            texts[_NOWHERE.sibling(DocumentKind.REWRITE, label=label, path=file.path).below] = file.text
+            texts[NOWHERE.sibling(DocumentKind.REWRITE, label=label, path=file.path).below] = file.text
     for file in review.tests:
-        texts[_NOWHERE.sibling(DocumentKind.TEST, path=file.path).below] = file.text
+        texts[NOWHERE.sibling(DocumentKind.TEST, path=file.path).below] = file.text
     return texts
 
 
+def own_paths(task: Task, review: Review) -> tuple[str, ...]:
+    """Return the paths of the rewrites and tests that `review` holds, in its order."""
+    return tuple(own_texts(task, review))
+
+
 def with_own_texts(task: Task, review: Review, texts: Mapping[str, str]) -> Review:
-    """Return `review` with exactly these rewrites and tests, by their paths below the task."""
+    """Return `review` with exactly these rewrites and tests, by their paths below the task.
+
+    Rewrites of a response that the task does not have are nobody's here, and stay.
+    """
     if not texts and not review.rewrites and not review.tests:
         return review
     rewrites: dict[str, list[SourceFile]] = {}
@@ -44,9 +56,6 @@ def with_own_texts(task: Task, review: Review, texts: Mapping[str, str]) -> Revi
             path = rest.removeprefix(f"{DocumentKind.REWRITE.value}/")
             rewrites.setdefault(response.id, []).append(SourceFile.model_construct(path=path, text=text))
     order = [response.id for response in task.responses]
-    return review.model_copy(
-        update={
-            "rewrites": tuple(Rewrite(response=one, files=tuple(rewrites[one])) for one in order if one in rewrites),
-            "tests": tuple(tests),
-        }
-    )
+    strangers = [one for one in review.rewrites if one.response not in order]
+    kept = (Rewrite(response=one, files=tuple(rewrites[one])) for one in order if one in rewrites)
+    return review.model_copy(update={"rewrites": (*kept, *strangers), "tests": tuple(tests)})
