@@ -253,8 +253,8 @@ async def test_typing_rubbish_loses_none_of_it(new_editor: NewEditor) -> None:
         "\U0001f469\u200d\U0001f4bb" * 9,
     ]  # fmt: skip
     for index, one in enumerate(rubbish):
-        at = (index * 97) % len(text)
         text = editor.texts[sheet]
+        at = text.rfind("\n", 0, (index * 97) % len(text)) + 1
         editor.type(sheet, f"{text[:at]}\n{one} mark{index}x\n{text[at:]}")
         await editor.request("redpencil/panel", {"task": "hostile"})
     harmless(editor.diagnostics.get(sheet))

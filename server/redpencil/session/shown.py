@@ -208,17 +208,22 @@ def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Merges) -> bool:
 
 
 def _apart(mine: Hunk, missing: Delta, text: str) -> Hunk:
-    """Return what was typed, with a line of its own where others began one at the same place."""
-    if mine.new.endswith("\n") or not any(_begins_beside(theirs, mine, text) for theirs in missing):
+    """Return what was typed, apart from what others inserted at the same place: words of two people are two words."""
+    theirs = next((one.new for one in missing if one.start == mine.start and not one.old), "")
+    if mine.old or not mine.new or mine.new[-1].isspace() or not theirs or theirs[0].isspace():
         return mine
-    return mine._replace(new=f"{mine.new}\n")
+    return mine._replace(new=mine.new + ("\n" if _begins_line(text, mine.start) else " "))
 
 
 def _begins_beside(theirs: Hunk, mine: Hunk, text: str) -> bool:
     """Whether both write at the beginning of one line of `text`, each something of their own."""
     if mine.old or theirs.old or mine.start != theirs.start or not mine.new or theirs.new.startswith("\n"):
         return False
-    return mine.start == 0 or text[mine.start - 1] in "\r\n"
+    return _begins_line(text, mine.start)
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] in "\r\n"
 
 
 def _was_typed_in(mine: Hunk, theirs: Delta) -> bool:

@@ -50,6 +50,11 @@ class SectionPiece(NamedTuple):
 BY_HEADING = {section.value.casefold(): section for section in Section}
 _IN_BLOCKS = frozenset({Section.SCORES, Section.FINDINGS})
 _HEADING = re.compile(rf"##(?P<block>#?)(?!#)(?P<gap>[{BLANKS}{ODD_BLANKS}]*)(?P<title>[^\r\n]*)")
+_HALF_TYPED = re.compile(
+    rf"^#[^\r\n]*?(?P<heading>##[{BLANKS}](?:{'|'.join(map(re.escape, BY_HEADING))}))[{BLANKS}]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A heading of ours with another one being typed right before it, on the same line."""
 _BEFORE_HEADING = f" {ODD_BLANKS}"
 _AROUND_TITLE = "*_`: \t"
 
@@ -60,15 +65,19 @@ def cut(text: str) -> tuple[int, list[SectionPiece]]:
     opened: tuple[Section | None, Piece] | None = None
     blocks: list[Piece] = []
     first = len(text)
+    half_typed = {match.end(): match.start("heading") for match in _HALF_TYPED.finditer(text)}
     for match in _HEADING.finditer(text):
         start = _start_of_line(text, match.start())
-        if start is None:
+        title, end = match["title"], match.end()
+        if end in half_typed and opened and opened[0] is not Section.NOTES:
+            start, title = half_typed[end], text[half_typed[end] + 2 : end]
+        elif start is None:
             continue
-        if match["block"]:
-            if opened and opened[0] in _IN_BLOCKS and (match["gap"] or match["title"]):
-                blocks.append(Piece(plain(match["title"]), start, match.end(), 0))
+        elif match["block"]:
+            if opened and opened[0] in _IN_BLOCKS and (match["gap"] or title):
+                blocks.append(Piece(plain(title), start, end, 0))
             continue
-        kind = _section_named(match["title"])
+        kind = _section_named(title)
         if kind is None and not match["gap"]:
             continue
         if opened is None:
@@ -77,7 +86,7 @@ def cut(text: str) -> tuple[int, list[SectionPiece]]:
             continue
         else:
             sections.append(_section(opened, blocks, start))
-        opened, blocks = (kind, Piece(match["title"], start, match.end(), 0)), []
+        opened, blocks = (kind, Piece(title, start, end, 0)), []
     if opened:
         sections.append(_section(opened, blocks, len(text)))
     return first, sections
