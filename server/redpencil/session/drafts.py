@@ -194,18 +194,22 @@ class Drafts:
         """Return which text of a document `text` was typed from, and what that one lacks of what is stored.
 
         An editor that was killed, or whose server was, comes back with what it last had: an older text of
-        the document, with or without words that nobody was told of. Where nobody noted what it was shown,
-        it is the nearest text that the journal knows.
+        the document, with or without words that nobody was told of. It goes on from what it was last shown;
+        a text that the document once had is one that was put aside, and takes nothing back; and where nobody
+        noted what was shown, it is the nearest text that the journal knows.
         """
         draft = self._draft(uri.task)
         stored = draft.work.texts.get(uri.below)
         if stored is None or stored == text:
             return text, ()
-        if (known := self._left_behind(draft, uri.below, text, stored)) is not None:
-            return known
-        nearest = text
-        if self._store.journal.revision_of(draft.id, uri.below, text) is None:
-            nearest = self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
+        left = self._left_behind(draft, uri.below, text, stored)
+        if left is not None and left[0] == text:
+            return left
+        if self._store.journal.revision_of(draft.id, uri.below, text) is not None:
+            return text, between(text, stored)
+        if left is not None:
+            return left
+        nearest = self._store.journal.nearest(draft.id, uri.below, text, stored, draft.work.revision)
         return nearest, between(nearest, stored)
 
     def shows(self, shown: Shown) -> None:

@@ -138,7 +138,7 @@ def _is_listed_right(after: Work, files: Iterable[str], before: Work) -> bool:
     """Whether the sheet lists those of `files` that there are, once each, and not the others."""
     if after.sheet.listed is None:
         return before.sheet.listed is None or not after.own_texts
-    if any(problem.code == "duplicate-section" for problem in after.sheet.problems):
+    if not after.sheet.listed or any(problem.code == "duplicate-section" for problem in after.sheet.problems):
         return False
     listed = [path for path, _ in after.sheet.listed]
     return all(listed.count(path) == (path in after.own_texts) for path in files)
