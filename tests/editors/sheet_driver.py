@@ -133,10 +133,15 @@ class SheetDriver:
         self.type(lambda text: with_line(text, "Flags", f"{kind} {label}: {reason}"))
 
     def rewrite(self, label: str, text: str) -> None:
-        self.put(f"{label}/rewrite/{contract.FILE}", text)
+        self.put_own(f"{label}/rewrite/{contract.FILE}", text)
 
     def test(self, path: str, text: str) -> None:
-        self.put(f"tests/{path}", text)
+        self.put_own(f"tests/{path}", text)
+
+    def put_own(self, below: str, text: str) -> None:
+        """Write a file of one's own, and wait until the sheet names it: the next words go into that text."""
+        self.put(below, text)
+        self.until("the file on the sheet", lambda: f"- {below}\n" in self.text("review.md"))
 
     def note(self, text: str) -> None:
         self.type(lambda sheet: with_line(sheet, "Notes", text))

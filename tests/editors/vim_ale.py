@@ -91,6 +91,9 @@ class VimAle(SheetDriver):
         self.command("doautocmd TextChanged")
         self.command("write")
 
+    def put_own(self, below: str, text: str) -> None:
+        self.put(below, text)  # nobody else writes in a sheet that ALE has open
+
     def diagnostics(self, below: str, *, errors: bool = False) -> list[str]:
         self._show(below)
         found = self.expression(

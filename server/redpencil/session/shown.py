@@ -34,6 +34,9 @@ class Carried(NamedTuple):
     """What the text with the typing lacks then."""
 
 
+_ALIKE = 12
+"""So many characters that both sides insert at one place are one text, not two people's."""
+
 _MOST_STEPS = 40
 """Of more changes at once it is not looked which of them are an edit of the server's."""
 
@@ -184,6 +187,8 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carr
     """
     if not missing:
         return Carried(typed, ())
+    if alike := [one for one in typed if one in missing and not one.old and len(one.new) >= _ALIKE]:
+        return _carried_on(alike[0], typed, missing, shown, merges_at)
     lost, kept = delta.touching(missing, lambda hunk: any(_gives_way(hunk, one, shown, merges_at) for one in typed))
     back = delta.inverse(delta.part_of(missing, lost))
     words = tuple(one._replace(old="") if _was_typed_in(one, kept) else _apart(one, kept, shown) for one in typed)
@@ -193,6 +198,20 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carr
         after = delta.changed(shown, typed)
         owed = delta.joined(delta.between(after, delta.changed(shown, words)), owed)
     return Carried(made, owed)
+
+
+def _carried_on(alike: Hunk, typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carried:
+    """Return the same where both inserted the same text: a file that came from the disk and from the editor."""
+
+    def merges_behind(offset: int, *, replaces: bool) -> bool:
+        return merges_at(
+            offset if offset <= alike.start else max(alike.start, offset - len(alike.new)), replaces=replaces
+        )
+
+    rest, left = (
+        delta.rebased(tuple(one for one in hunks if one != alike), (alike,), behind=True) for hunks in (typed, missing)
+    )
+    return carried(rest, left, delta.changed(shown, (alike,)), merges_behind)
 
 
 def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Merges) -> bool:
