@@ -48,9 +48,7 @@ async def test_what_is_corrected_after_taking_back_is_what_counts(new_machine_of
     assert review["notes"] == ""
 
 
-async def test_what_is_corrected_offline_after_taking_back_counts(
-    new_machine_of: NewMachine, task: str
-) -> None:
+async def test_what_is_corrected_offline_after_taking_back_counts(new_machine_of: NewMachine, task: str) -> None:
     machine = await new_machine_of()
     (window,) = machine.windows
     layout = await opened(task, window)
