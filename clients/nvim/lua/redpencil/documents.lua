@@ -5,6 +5,7 @@
 local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local config = require("redpencil.config")
+local folds = require("redpencil.folds")
 local keymaps = require("redpencil.keymaps")
 local marks = require("redpencil.marks")
 local message = require("redpencil.message")
@@ -94,6 +95,10 @@ local function colour(buffer, kind)
   end
 end
 
+local function is_prose(address)
+  return address.role == "brief" or address.role == "sheet"
+end
+
 local function refresh_lenses(buffer)
   if vim.lsp.codelens.enable then
     vim.lsp.codelens.enable(true, { bufnr = buffer })
@@ -140,6 +145,9 @@ function M.read(buffer)
     attach(buffer, running)
   end
   colour(buffer, filetype(address, lines))
+  if is_prose(address) then
+    folds.refresh(buffer)
+  end
   if address.task and not panel.known(address.task) then
     panel.refresh(address.task)
   end
@@ -195,6 +203,9 @@ function M.reload(buffer)
   client.ask_later("workspace/textDocumentContent", { uri = name }, function(answer)
     if address and vim.api.nvim_buf_is_loaded(buffer) and table.concat(whole(buffer), "\n") ~= answer.text then
       fill(buffer, address, answer.text or "")
+      if is_prose(address) then
+        folds.refresh(buffer)
+      end
     end
   end)
 end
@@ -274,9 +285,12 @@ function M.entered_window(buffer)
   if config.get().statusline then
     status.dress(vim.api.nvim_get_current_win())
   end
-  if address.role == "brief" or address.role == "sheet" or address.kind == "run" then
+  if is_prose(address) or address.kind == "run" then
     vim.wo[0][0].wrap, vim.wo[0][0].linebreak, vim.wo[0][0].breakindent = true, true, true -- prose wraps at words
     vim.wo[0][0].showbreak = "↪ " -- so that what goes on does not look like a line of its own
+  end
+  if is_prose(address) then
+    folds.dress()
   end
   if address.role == "sheet" and config.get().winbar then
     status.title(vim.api.nvim_get_current_win())
@@ -292,6 +306,9 @@ function M.changed(buffer)
   local address = catalog.of_buffer(buffer)
   if address and address.writable and vim.bo[buffer].modified then
     panel.refresh(address.task)
+  end
+  if address and address.role == "sheet" then
+    folds.refresh(buffer)
   end
 end
 
