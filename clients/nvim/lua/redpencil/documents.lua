@@ -58,16 +58,39 @@ local function harden(buffer, address)
   end
 end
 
+local function delete_named(name, but)
+  for _, other in ipairs(vim.api.nvim_list_bufs()) do
+    if other ~= but and vim.api.nvim_buf_get_name(other) == name then
+      vim.api.nvim_buf_delete(other, { force = true })
+    end
+  end
+end
+
+--- Give a buffer its name back: under another one nothing that is typed in it would reach the server.
+local function keep_name(buffer, name)
+  local taken = vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_name(buffer) or name
+  if taken ~= name then
+    delete_named(name, buffer) -- what `:saveas` and `:file` leave under the old name has no text
+    vim.api.nvim_buf_set_name(buffer, name)
+    delete_named(taken, buffer)
+    message.warn(("a document of a review keeps its name: this is still %s."):format(catalog.get(name).name))
+  end
+end
+
 --- By the buffer, not by a pattern of names: `:w other` and `:saveas` come here too.
-local function heed_writing(buffer)
-  vim.api.nvim_create_autocmd("BufWriteCmd", {
-    group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {}),
-    buffer = buffer,
-    nested = true,
-    callback = function(event)
-      M.write(buffer, event.match)
-    end,
-  })
+local function heed_writing(buffer, name)
+  local group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {})
+  local function on(event, callback)
+    vim.api.nvim_create_autocmd(event, { group = group, buffer = buffer, nested = true, callback = callback })
+  end
+  on("BufWriteCmd", function(event)
+    M.write(buffer, name, event.match)
+  end)
+  on("BufFilePost", function()
+    vim.schedule(function() -- `:saveas` is not done with the name yet
+      keep_name(buffer, name)
+    end)
+  end)
 end
 
 local function fill(buffer, address, content)
@@ -132,7 +155,7 @@ function M.read(buffer)
     return show_problem(buffer, name, unknown)
   end
   harden(buffer, address)
-  heed_writing(buffer)
+  heed_writing(buffer, name)
   local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
   if not answer then
     return show_problem(buffer, name, problem)
@@ -163,10 +186,11 @@ end
 
 --- Answer `:w`: all that was typed is with the server already; didSave goes out. Under another name a copy is written.
 ---@param buffer integer
+---@param name string the document's
 ---@param target string
-function M.write(buffer, target)
-  local address = catalog.of_buffer(buffer)
-  if target ~= vim.api.nvim_buf_get_name(buffer) then
+function M.write(buffer, name, target)
+  local address = catalog.get(name)
+  if target ~= name then
     return write_copy(buffer, target)
   elseif not address or not address.writable then
     return message.error("this document is read-only. Marks, scores and the sheet say what you think of it.")
