@@ -23,7 +23,7 @@ PICTURE = ROOT / "docs" / "picture.svg"
 WIDTH, HEIGHT = 150, 42
 PATIENCE = 30.0
 
-OPENED = (("", "A caching layer"), ("\\rn", "Review: "))
+OPENED = (("", "A caching layer"), ("\\rn", "## Task check"))
 MARKED = (
     ("51GV56G,m", "concurrency"),
     ("c", "how bad?"),
@@ -31,7 +31,7 @@ MARKED = (
     ("Two threads that miss at once both compute\n", "why"),
     ("The check and the store are not one step\n", "fix"),
     ("Let the second thread wait for the first one's result\n", "1 finding"),
-    (",v36Gzz", "what: Two threads"),
+    (",v30Gzz", "what: Two threads"),
 )
 """Keys, and the words on the screen that say that they were taken."""
 FLAWED = "_MISSING = object()"

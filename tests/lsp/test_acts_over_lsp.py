@@ -41,6 +41,24 @@ async def test_a_marked_finding_is_a_diagnostic_on_exactly_that_code(new_editor:
     await editor.until(lambda: heading in editor.texts[SHEET], "the sheet's block")
 
 
+async def test_diagnostics_of_the_sheet_come_again_behind_an_edit(
+    new_editor: NewEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = await new_editor("behind")
+    await opened(editor)
+    await editor.until(lambda: editor.diagnostics.get(SHEET), "what is missing")
+    take = editor.type
+
+    def take_and_forget(uri: str, text: str) -> None:
+        """Take an edit; as in VS Code, what was underlined before it is not where it belongs any more."""
+        editor.diagnostics.pop(uri, None)
+        take(uri, text)
+
+    monkeypatch.setattr(editor, "type", take_and_forget)
+    await mark(editor)
+    await editor.until(lambda: "### m" in editor.texts[SHEET] and editor.diagnostics.get(SHEET), "diagnostics again")
+
+
 async def test_words_typed_in_the_sheet_survive_a_crash_of_the_server(new_editor: NewEditor) -> None:
     editor = await new_editor("crash")
     await opened(editor)

@@ -15,17 +15,11 @@ if TYPE_CHECKING:
     from conftest import Neovim, StartNeovim, StartReviewer
 
 
-def in_sheet(editor: Neovim) -> None:
-    editor.opened()
-    editor.keys(",v")
-    editor.until("the sheet", lambda: editor.name().endswith("/review.md"))
-
-
 def test_nothing_that_is_for_markdown_touches_sheet_and_brief(reviewer: StartReviewer) -> None:
     editor = reviewer(
         "vim.api.nvim_create_autocmd('FileType', { pattern = 'markdown', callback = function() vim.g.touched = 1 end })"
     )
-    in_sheet(editor)
+    editor.opened_sheet()
     options = "return { vim.bo.filetype, vim.bo.shiftwidth, vim.bo.expandtab, vim.bo.textwidth, vim.bo.omnifunc }"
     assert editor.lua(options) == ["redpencil-review", 2, True, 0, "v:lua.vim.lsp.omnifunc"]
     assert editor.lua("return { vim.wo.wrap, vim.wo.breakindent, vim.wo.showbreak ~= '' }") == [True, True, True]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conftest import Neovim, StartReviewer
+    from conftest import StartReviewer
 
 CRITERIA = ("meets-request", "edge-cases", "clarity", "idiom", "tests")
 
@@ -24,18 +24,6 @@ def submitted(hub: Any) -> dict[str, Any]:
             return json.loads(found[0])
         time.sleep(0.2)
     raise AssertionError("no review arrived")
-
-
-def server_pid(editor: Neovim) -> int:
-    return editor.lua(
-        """
-        local client = require('redpencil.client').running()
-        for _, pid in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do
-          local process = vim.api.nvim_get_proc(pid)
-          if client and process then return pid end
-        end
-        """
-    )
 
 
 def test_a_whole_review_is_one_burst_of_27_keys(hub: Any, reviewer: StartReviewer) -> None:
@@ -173,7 +161,7 @@ def test_the_server_may_die_and_nothing_is_lost(reviewer: StartReviewer) -> None
     editor.opened()
     editor.keys("5G,ml3what one<CR>why one<CR>fix one<CR>,v")
     editor.until("the finding", lambda: "what: what one" in editor.sheet())
-    os.kill(server_pid(editor), signal.SIGKILL)
+    os.kill(editor.server_pid(), signal.SIGKILL)
     editor.until("the message", lambda: ":Redpencil restart" in editor.said())
     editor.keys("Gotyped without a server<Esc>:Redpencil restart<CR>")
     editor.until("the message", lambda: "the server runs again" in editor.said())
@@ -277,7 +265,7 @@ def test_a_task_is_given_back_with_a_reason(reviewer: StartReviewer) -> None:
 def test_the_server_ends_with_its_neovim(reviewer: StartReviewer) -> None:
     editor = reviewer()
     editor.opened()
-    pid = server_pid(editor)
+    pid = editor.server_pid()
     editor.kill()
     end = time.monotonic() + 10
     while Path(f"/proc/{pid}").exists() and time.monotonic() < end:

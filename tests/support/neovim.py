@@ -173,9 +173,19 @@ class Neovim:
         self.until("a response", lambda: self.name().endswith("/A/cache.py"))
         return self.name()
 
-    def panel(self) -> dict[str, Any]:
-        """Return what the server says of the task in hand."""
-        return self.lua("return require('redpencil.client').panel('first-task')")
+    def opened_sheet(self) -> None:
+        """Open the next task and go to its sheet."""
+        self.opened()
+        self.keys(",v")
+        self.until("the sheet", lambda: self.name().endswith("/review.md"))
+
+    def panel(self, task: str = "first-task") -> dict[str, Any]:
+        """Return what the server says of a task once it has all that was typed before."""
+        return self.lua("return require('redpencil.client').panel(...)", task)
+
+    def server_pid(self) -> int:
+        """Return the id of the server's process."""
+        return self.lua("return vim.api.nvim_get_proc_children(vim.fn.getpid())[1]")
 
     def sheet(self) -> str:
         """Return the sheet as its buffer holds it, wherever the cursor is."""

@@ -129,10 +129,10 @@ class Workbench:
             if time.monotonic() > end:
                 break
             self.page.wait_for_timeout(50)
-        picture = self.picture("never-came")
-        self.run("Notifications: Show Notifications")
+        picture, situation = self.picture("never-came"), self.situation()
+        self.run("Notifications: Show Notifications")  # closes a box that is open: what was seen is noted by now
         self.page.wait_for_timeout(300)
-        raise AssertionError(f"never came: {what} (see {picture})\n{self.situation()}")
+        raise AssertionError(f"never came: {what} (see {picture})\n{situation}\nnotified: {self.notifications()}")
 
     def texts(self, selector: str) -> list[str]:
         """Return the text of every visible element that fits, with plain spaces."""

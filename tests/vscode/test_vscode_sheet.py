@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
 from support.hub_process import HubProcess
 from support.tasks import JUDGEMENT, jsonl, ranking_task
 
 if TYPE_CHECKING:
-    import pytest
-    from conftest import NewReviewer
+    from conftest import NewReviewer, Reviewer
 
+HEADING = "### blocker wrong-logic A/stats.py:4-5"
+WHAT = "what: the key is looked up twice"
 CHECK = {"question": "Is the task clear?", "options": ["clear", "contested", "cut-off"]}
 
 
@@ -32,3 +37,31 @@ def test_a_rubrics_own_task_check_is_answered_by_key_and_nothing_looks_unsaved(
         window.until("stored", lambda: reviewer.stored("zq7 typed here"))
         window.until("nothing looks unsaved", lambda: window.count(".tab.dirty") == 0)
         assert "zq7 typed here" in window.lines()
+
+
+@pytest.mark.parametrize("between", [0, 5, 20])
+def test_typed_at_a_stuttering_server(reviewer: Reviewer, between: int) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    window.sheet()
+    (server,) = reviewer.vs_code.language_servers()
+    random = Random(between)
+    window.press("Control+End", *["ArrowUp"] * 5, "End")
+    stopped = False
+    for word in f"\n\n{HEADING}\n{WHAT}".split(" "):
+        if random.random() < 0.6:
+            stopped = not stopped
+            os.kill(server, signal.SIGSTOP if stopped else signal.SIGCONT)
+        window.type(word if word == "twice" else f"{word} ", between)
+    os.kill(server, signal.SIGCONT)
+    typed = f"## Findings\n\n{HEADING}\n{WHAT}\n\n## Flags"
+
+    def stands() -> bool:
+        shown = window.lines().replace(f"{HEADING}F1", HEADING)  # the number is a hint, and no text
+        return typed in shown and "1 finding ·" in window.status()
+
+    window.until("the text exactly as typed, one finding", stands)
+    window.press("Control+z")
+    window.until("some of it undone", lambda: not stands())
+    window.press("Control+Shift+z")
+    window.until("all of it again", stands)

@@ -5,6 +5,7 @@
 local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local config = require("redpencil.config")
+local folds = require("redpencil.folds")
 local keymaps = require("redpencil.keymaps")
 local marks = require("redpencil.marks")
 local message = require("redpencil.message")
@@ -57,16 +58,39 @@ local function harden(buffer, address)
   end
 end
 
+local function delete_named(name, but)
+  for _, other in ipairs(vim.api.nvim_list_bufs()) do
+    if other ~= but and vim.api.nvim_buf_get_name(other) == name then
+      vim.api.nvim_buf_delete(other, { force = true })
+    end
+  end
+end
+
+--- Give a buffer its name back: under another one nothing that is typed in it would reach the server.
+local function keep_name(buffer, name)
+  local taken = vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_name(buffer) or name
+  if taken ~= name then
+    delete_named(name, buffer) -- what `:saveas` and `:file` leave under the old name has no text
+    vim.api.nvim_buf_set_name(buffer, name)
+    delete_named(taken, buffer)
+    message.warn(("a document of a review keeps its name: this is still %s."):format(catalog.get(name).name))
+  end
+end
+
 --- By the buffer, not by a pattern of names: `:w other` and `:saveas` come here too.
-local function heed_writing(buffer)
-  vim.api.nvim_create_autocmd("BufWriteCmd", {
-    group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {}),
-    buffer = buffer,
-    nested = true,
-    callback = function(event)
-      M.write(buffer, event.match)
-    end,
-  })
+local function heed_writing(buffer, name)
+  local group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {})
+  local function on(event, callback)
+    vim.api.nvim_create_autocmd(event, { group = group, buffer = buffer, nested = true, callback = callback })
+  end
+  on("BufWriteCmd", function(event)
+    M.write(buffer, name, event.match)
+  end)
+  on("BufFilePost", function()
+    vim.schedule(function() -- `:saveas` is not done with the name yet
+      keep_name(buffer, name)
+    end)
+  end)
 end
 
 local function fill(buffer, address, content)
@@ -92,6 +116,10 @@ local function colour(buffer, kind)
   if not pcall(vim.treesitter.start, buffer, language) then
     vim.bo[buffer].syntax = kind
   end
+end
+
+local function is_prose(address)
+  return address.role == "brief" or address.role == "sheet"
 end
 
 local function refresh_lenses(buffer)
@@ -127,7 +155,7 @@ function M.read(buffer)
     return show_problem(buffer, name, unknown)
   end
   harden(buffer, address)
-  heed_writing(buffer)
+  heed_writing(buffer, name)
   local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
   if not answer then
     return show_problem(buffer, name, problem)
@@ -140,6 +168,9 @@ function M.read(buffer)
     attach(buffer, running)
   end
   colour(buffer, filetype(address, lines))
+  if is_prose(address) then
+    folds.refresh(buffer)
+  end
   if address.task and not panel.known(address.task) then
     panel.refresh(address.task)
   end
@@ -155,10 +186,11 @@ end
 
 --- Answer `:w`: all that was typed is with the server already; didSave goes out. Under another name a copy is written.
 ---@param buffer integer
+---@param name string the document's
 ---@param target string
-function M.write(buffer, target)
-  local address = catalog.of_buffer(buffer)
-  if target ~= vim.api.nvim_buf_get_name(buffer) then
+function M.write(buffer, name, target)
+  local address = catalog.get(name)
+  if target ~= name then
     return write_copy(buffer, target)
   elseif not address or not address.writable then
     return message.error("this document is read-only. Marks, scores and the sheet say what you think of it.")
@@ -195,6 +227,9 @@ function M.reload(buffer)
   client.ask_later("workspace/textDocumentContent", { uri = name }, function(answer)
     if address and vim.api.nvim_buf_is_loaded(buffer) and table.concat(whole(buffer), "\n") ~= answer.text then
       fill(buffer, address, answer.text or "")
+      if is_prose(address) then
+        folds.refresh(buffer)
+      end
     end
   end)
 end
@@ -274,9 +309,12 @@ function M.entered_window(buffer)
   if config.get().statusline then
     status.dress(vim.api.nvim_get_current_win())
   end
-  if address.role == "brief" or address.role == "sheet" or address.kind == "run" then
+  if is_prose(address) or address.kind == "run" then
     vim.wo[0][0].wrap, vim.wo[0][0].linebreak, vim.wo[0][0].breakindent = true, true, true -- prose wraps at words
     vim.wo[0][0].showbreak = "↪ " -- so that what goes on does not look like a line of its own
+  end
+  if is_prose(address) then
+    folds.dress()
   end
   if address.role == "sheet" and config.get().winbar then
     status.title(vim.api.nvim_get_current_win())
@@ -292,6 +330,9 @@ function M.changed(buffer)
   local address = catalog.of_buffer(buffer)
   if address and address.writable and vim.bo[buffer].modified then
     panel.refresh(address.task)
+  end
+  if address and address.role == "sheet" then
+    folds.refresh(buffer)
   end
 end
 

@@ -114,6 +114,13 @@ class News:
                 self._published[name] = diagnostics
                 self.editor.publish(name, shown.version, diagnostics)
 
+    def _publish_again(self, name: str, shown: Shown) -> None:
+        """Say diagnostics again behind an edit: editors move them with the text that the edit pushed aside."""
+        task_id = shown.uri.task
+        if self.session.opened.get(name) is shown and self.session.drafts.is_loaded(task_id):
+            self._published.pop(name, None)
+            self._publish(self.session.drafts.snapshot(task_id), [(name, shown)])
+
     def _waiting(self, shown: Shown) -> Iterable[types.Diagnostic]:
         """Say what the line that is being typed does not show yet."""
         waiting = shown.waits()
@@ -154,6 +161,7 @@ class News:
         answer.add_done_callback(self._answers.discard)
         applied = await answer
         if applied:
+            self._publish_again(name, shown)
             # What counts is the text that comes back, not the answer: some editors answer yes and skip it.
             await asyncio.sleep(PATIENCE)
         if shown.give_up(sent) and self.session.opened.get(name) is shown and (applied or shown.version != sent):
