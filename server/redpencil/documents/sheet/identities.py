@@ -53,9 +53,9 @@ def align(old: Sequence[KeyedBlock], graveyard: Sequence[KeyedBlock], new: Seque
     _take_equal(keys, new, waiting)
     buried = {place: one for place, one in enumerate(graveyard) if one.key not in set(keys)}
     for gap, there in _gaps(keys, old, waiting):
-        if len(gap) > len(there):  # more than there were: some of them may be back
-            _take_equal_buried(keys, new, gap, buried, alive={one.key for one in waiting.values()})
-            gap = [index for index in gap if keys[index] is None]  # noqa: PLW2901 - what is left of it
+        # One that went before and is back, also where it was typed again letter by letter.
+        _take_equal_buried(keys, new, gap, buried, alive={one.key for one in waiting.values()})
+        gap = [index for index in gap if keys[index] is None]  # noqa: PLW2901 - what is left of it
         pairs = zip(gap, there, strict=True) if len(gap) == len(there) else _likest(gap, there, new, waiting)
         for index, place in pairs:
             keys[index] = waiting.pop(place).key
@@ -147,7 +147,10 @@ def _take_equal_buried(
     keys: list[str | None], new: Sequence[str], gap: Iterable[int], buried: dict[int, KeyedBlock], alive: set[str]
 ) -> None:
     for index in gap:
-        found = [place for place, one in buried.items() if one.text == new[index] and one.key not in alive]
+        text = new[index]
+        if "\n" not in text:  # a heading alone may be anybody's
+            continue
+        found = [place for place, one in buried.items() if one.text == text and one.key not in alive]
         if found:
             keys[index] = buried.pop(found[-1]).key
 
