@@ -97,7 +97,7 @@ class MachinesSequence(Review):
         self.note(f"{window.name}'s way to the hub: {weather.sky.value}")
         self.tried[weather.sky.value] += 1
 
-    async def _trouble(self, window: Window) -> None:
+    async def _trouble(self, window: Window, *, types: bool = True) -> None:
         chance = self.random.random()
         if chance < 0.4:
             await self._sync(window)
@@ -105,7 +105,8 @@ class MachinesSequence(Review):
             self.tried["server killed"] += 1
             self.note(f"{window.name}'s server is killed")
             await window.kill()
-            self._notes(window)
+            if types:
+                self._notes(window)
             await window.restart()
         elif chance < 0.8:
             await self._dies_while_syncing(window)
@@ -139,7 +140,7 @@ class MachinesSequence(Review):
         await self.settled()
         self._weather_over(window)
         await window.act("submit", task=self.task)
-        await self._trouble(window)
+        await self._trouble(window, types=False)  # what is typed behind a submission does not count yet
         await self.settled(state="submitted")
         there = self.machines[window.name].submissions(self.task)
         if len(there) != 1:

@@ -259,10 +259,11 @@ class OwnTextSequence(Review):
     async def _undo_reaches_the_beginning(self) -> None:
         """Undo all in each window, and redo all: the stack is never cut off."""
         for window in self.windows[:1]:
-            while window.redo(self.sheet):
+            before = words_of(window.texts[self.sheet])
+            while window.redo(self.sheet):  # which may take out what an undo had brought back
                 pass
             last = window.texts[self.sheet]
-            self.ledger.unsure(words_of(last))
+            self.ledger.unsure(before | words_of(last))
             edits = self._edits_to(window)
             depth = len(window.histories[self.sheet].done)
             while window.undo(self.sheet):

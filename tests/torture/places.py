@@ -14,7 +14,9 @@ from torture.ledger import WORD
 _FIELD = re.compile(r"^(?:what|why|fix|reason):.*$", re.MULTILINE)
 _WORD = re.compile(rf" {WORD}")
 _LINE_OF_NOTES = re.compile(rf"^and {WORD}.*$", re.MULTILINE)
-_FINDINGS = re.compile(r"^## Findings\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_FINDINGS = re.compile(
+    r"^## Findings\n(.*?)(?=^## |^#[^\n]*## (?:Rewrites and tests|Flags)$|\Z)", re.MULTILINE | re.DOTALL
+)
 _NOTES = re.compile(r"^## Notes\n(.*)\Z", re.MULTILINE | re.DOTALL)
 
 

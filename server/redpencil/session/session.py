@@ -21,11 +21,12 @@ from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Ability, NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
+from redpencil.sync.lineage import blank
 from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.problem import ProblemCode
-from redpencil_protocol.review import Review, ReviewState
+from redpencil_protocol.review import ReviewState
 
 
 class Session:
@@ -150,7 +151,7 @@ class Session:
         name = self._store.save_task(connection.name, task, claim)
         snapshot = self._open(name)
         if draft is not None:
-            base = self._store.base(name) or _blank(snapshot.review)
+            base = self._store.base(name) or blank(snapshot.review)
             snapshot = self.drafts.merge_remote(name, base, SeenDraft(draft.etag, draft.review))
         self._offers.claimed(Origin(connection.name, task.id), claim.id)
         self._show_queue()
@@ -285,11 +286,6 @@ class Session:
             connection.engine.wake()
 
     def _merge(self, task_id: str, seen: SeenDraft) -> None:
-        base = self._store.base(task_id) or _blank(seen.review)
+        base = self._store.base(task_id) or blank(seen.review)
         self.drafts.merge_remote(task_id, base, seen)
         self.drafts.follow_store(task_id)
-
-
-def _blank(review: Review) -> Review:
-    """Return a review of the same task in which nothing is said: where both sides began."""
-    return Review(task=review.task, presented=review.presented, rubrics=review.rubrics)

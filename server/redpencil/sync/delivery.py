@@ -14,6 +14,7 @@ from redpencil.errors import RefusedError, TransientError
 from redpencil.sources.base import DraftChangedError, Source
 from redpencil.store import Operation, OutboxEntry, SeenDraft, Store, TaskStatus
 from redpencil.store.records import new_key
+from redpencil.sync.lineage import blank, came_from
 from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, RenewClaim, Send
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
@@ -224,9 +225,12 @@ class Delivery:
             if sent is not None and remote.review == sent[0]:
                 self._store.save_synced(task, remote.etag, *sent)
                 return False
-            if remote.review == self._store.base(task):
+            base = self._store.base(task)
+            if remote.review == base:
                 self._store.save_etag(task, remote.etag)
                 return False
+            if sent is not None and came_from(remote.review, sent[0], base or blank(remote.review)):
+                self._store.save_synced(task, status.etag, *sent)  # it arrived, and another machine went on from it
         news = SUBMITTED_ELSEWHERE if submitted else None
         self._on_seen(task, SeenDraft(remote.etag, remote.review, remote.state, news=news))
         return True
