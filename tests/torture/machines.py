@@ -187,6 +187,6 @@ class MachinesSequence(Review):
 
 
 def _unnumbered(panel: Panel) -> Panel:
-    """Return a panel without the numbers and the order of findings, which are each machine's own."""
+    """Return a panel without what is each machine's own: numbers and order of findings, claim, late words."""
     findings = [{name: value for name, value in one.items() if name != "id"} for one in panel["findings"]]
-    return {**panel, "findings": sorted(findings, key=str), "missing": sorted(panel["missing"])}
+    return {**panel, "facts": (), "findings": sorted(findings, key=str), "missing": sorted(panel["missing"])}
