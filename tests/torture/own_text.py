@@ -229,8 +229,12 @@ class OwnTextSequence(Review):
             if stands_still:
                 window.stop()
             self.note(f"{window.name} types {edit.text!r} at {edit.start}, {pace} s a key")
+            keys = edit.text
+            if keys.endswith("\n") and self._line_at(window, edit.start):  # a person opens a line first
+                window.change(self.sheet, edit.start, edit.start, "\n")
+                keys = keys[:-1]
             window.cursors[self.sheet] = edit.start
-            for index, key in enumerate(edit.text):
+            for index, key in enumerate(keys):
                 window.key(self.sheet, key, first=index == 0)
                 await asyncio.sleep(pace)
                 if stands_still and index == len(edit.text) // 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 
 from support.scripted_editor import ServerError
 from support.waiting import last_complaint
@@ -280,6 +281,9 @@ async def mended(window: Window, task: str) -> None:
             await window.act("setScore", task=task, value=2, **key)
     order = " = ".join(panel["labels"])  # which no finding contradicts
     await window.act("setRanking", task=task, order=order)
+    sheet = next(text for uri, text in window.texts.items() if uri.endswith("/review.md"))
+    for kind, label in re.findall(r"^(unsafe|misleading) ([AB]):[ \t]*$", sheet, re.MULTILINE):
+        await window.act("setFlag", task=task, kind=kind, label=label, reason="It divides by zero.")
     texts = {"what": "It divides by zero.", "why": "Callers meet it.", "fix": "Raise ValueError."}
     for finding in panel["findings"]:
         empty = {name: text for name, text in texts.items() if not finding[name].strip()}

@@ -105,6 +105,18 @@ def inverse(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     return tuple(reversed(reverse))
 
 
+def says_the_same(one: Review, other: Review) -> bool:
+    """Whether two machines' reviews say the same: numbers and order of findings are each machine's own."""
+    findings, others = ({finding_key(finding): _unnumbered(finding) for finding in it.findings} for it in (one, other))
+    return findings == others and not difference(
+        one.model_copy(update={"findings": ()}), other.model_copy(update={"findings": ()})
+    )
+
+
+def _unnumbered(finding: Finding) -> Finding:
+    return finding.model_copy(update={"id": "", "key": None})
+
+
 def difference(before: Review, after: Review) -> tuple[Edit, ...]:
     """Return the edits that lead from `before` to `after`, item by item; a moved finding is deleted and added."""
     edits: list[Edit] = []

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from redpencil.errors import TransientError
-from redpencil.review.state import difference
+from redpencil.review.state import says_the_same
 from redpencil.session.changes import after_edits, change_between
 from redpencil.session.draft import Draft
 from redpencil.session.shown import Shown
@@ -69,7 +69,7 @@ class Writer:
             if change is None and seen is None:
                 return None
             if seen is not None:
-                seen = replace(seen, more_here=bool(difference(seen.review, after.review)))
+                seen = replace(seen, more_here=not says_the_same(seen.review, after.review))
             written = self._store.journal.commit(draft.id, expected=before.revision, change=change, seen=seen)
             if isinstance(written, Stale):
                 self.take_in(draft, written.missed)

@@ -230,7 +230,8 @@ def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: 
     said = seen.review.model_dump_json(by_alias=True)
     connection.execute(
         "UPDATE task SET etag = ?1, base = ?2, sent = NULL, sent_revision = NULL, news = coalesce(?3, news),"
-        " synced = iif(?4, min(synced, revision - 1), revision), dirty_since = iif(?4, coalesce(dirty_since, ?5), NULL) WHERE id = ?6",
+        " synced = iif(?4, min(synced, revision - 1), revision),"
+        " dirty_since = iif(?4, coalesce(dirty_since, ?5), NULL) WHERE id = ?6",
         (seen.etag, said, seen.news, seen.more_here, now.isoformat(), task),
     )
     if seen.sets_aside is not None:
