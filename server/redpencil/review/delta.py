@@ -312,6 +312,10 @@ class _Writer:
     def _close(self) -> None:
         if self._old or self._new:
             if self._old != self._new:
-                self._hunks.append(Hunk(self._base, self._old, self._new))
+                # What is taken out and put back was never changed: it is nobody's to be moved or merged.
+                start = _shared(self._old, self._new)
+                tail = _shared_end(self._old, self._new, start)
+                old, new = self._old[start : len(self._old) - tail], self._new[start : len(self._new) - tail]
+                self._hunks.append(Hunk(self._base + start, old, new))
             self._base += len(self._old)
             self._old = self._new = ""

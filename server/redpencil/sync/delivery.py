@@ -165,6 +165,7 @@ class Delivery:
             try:
                 etag = await self._source.put_draft(status.remote, body, status.etag)
             except DraftChangedError:
+                self._store.save_sent(task, None)  # it was refused
                 await self._look(task)
             except RefusedError as error:
                 self._store.save_sent(task, None)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from redpencil.review.delta import between, size
-from redpencil.review.state import difference
+from collections.abc import Iterator, Mapping
+from typing import cast
+
 from redpencil_protocol.review import Review
-
-
-def came_from(draft: Review, sent: Review, base: Review) -> bool:
-    """Whether a draft goes on from `sent` rather than from `base`, which `sent` was made from: it is nearer to it.
-
-    What another machine changed lies between the draft and either; what was sent lies between it and `base`
-    if it arrived, and between it and `sent` if it did not.
-    """
-    return _distance(sent, draft) < _distance(base, draft)
 
 
 def blank(review: Review) -> Review:
@@ -21,5 +13,22 @@ def blank(review: Review) -> Review:
     return Review(task=review.task, presented=review.presented, rubrics=review.rubrics)
 
 
-def _distance(one: Review, other: Review) -> int:
-    return sum(1 + size(between(str(edit.before), str(edit.after))) for edit in difference(one, other))
+def came_from(draft: Review, sent: Review, base: Review) -> bool:
+    """Whether a draft goes on from `sent`, which was made from `base`: whether most of what that changed is in it."""
+    said, before, now = (frozenset(_lines(review.model_dump(mode="json"))) for review in (sent, base, draft))
+    changed = [line in now for line in said - before] + [line not in now for line in before - said]
+    return sum(changed) * 2 > len(changed)
+
+
+def _lines(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each line of each text, and each other value, with the names that lead to it."""
+    if isinstance(value, Mapping):
+        for name, one in cast("Mapping[str, object]", value).items():
+            if name not in {"id", "active_seconds"}:
+                yield from _lines(one, f"{where}/{name}")
+    elif isinstance(value, list):
+        for one in cast("list[object]", value):
+            yield from _lines(one, where)
+    else:
+        for line in str(value).splitlines():
+            yield where, line
