@@ -15,7 +15,7 @@ from redpencil.documents.sheet import (
     rewrite_sheet,
 )
 from redpencil.review import acts
-from redpencil.review.remark import Part, Subject
+from redpencil.review.remark import Level, Part, Subject
 from redpencil.review.state import apply, new_review
 from redpencil_protocol.ranking import Acceptable, Strength
 from redpencil_protocol.review import Review
@@ -379,3 +379,12 @@ def test_an_empty_document_is_a_sheet_too() -> None:
     assert (sheet.review, sheet.problems) == (EMPTY, ())
     assert sheet.spans[Subject(Part.FINDING, "F1")] == (0, 0)
     assert read(acted("", TWO), TWO).review == TWO
+
+
+@pytest.mark.parametrize("typed", ["#", "###", "### mi", "### minor concurrency A/cache.py:2"])
+def test_a_heading_that_is_typed_right_before_another_leaves_that_where_it_is(typed: str) -> None:
+    text = render_sheet(TASK, new_review(TASK), HEADER).replace("## Flags\n", f"{typed}## Flags\n")
+    sheet = parse_sheet(text, TASK, new_review(TASK))
+    assert not sheet.review.findings
+    assert [problem.level for problem in sheet.problems] == [Level.ERROR]
+    assert text[sheet.problems[0].start : sheet.problems[0].end].strip() == typed
