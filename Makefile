@@ -5,8 +5,11 @@ MAKEFLAGS += --jobs=3
 # Without npm there is no VS Code, and its tests say that they were skipped.
 VSCODE := $(if $(shell command -v npm),.rig/vscode.stamp vsix)
 
+# What `make quick` tests: all that runs within the test's own process, or beside a hub of its own at most.
+QUICK := documents features protocol review rubrics session sources store sync syntax
+
 .DEFAULT_GOAL := help
-.PHONY: help demo code test setup lint types generate torture bench figures docs release picture shot vsix pins clean
+.PHONY: help demo code test quick setup lint types generate torture bench figures docs release picture shot vsix pins clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +22,9 @@ code: .venv/dev.stamp .rig/vscode.stamp vsix ## Review the same tasks in a VS Co
 
 test: setup ## Run every check: tests, lint, types, import contracts, generated files
 	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+
+quick: .venv/dev.stamp lint types ## Lint, types and the tests that start no editor and no server, in under two minutes
+	@$(BIN)/python -m pytest -q --numprocesses=auto --maxprocesses=4 --dist=loadfile $(QUICK:%=tests/%)
 
 setup: .venv/dev.stamp $(VSCODE) ## Set up all that the tests need, as far as it comes without root
 

@@ -62,7 +62,7 @@ class Store:
             return ""
         return (
             f"Your reviews were carried over to the store of this redpencil. As it was, it is kept in {copy};"
-            " `redpencil rollback` goes back to it."
+            " `redpencil store rollback` goes back to it."
         )
 
     def close(self) -> None:
