@@ -14,7 +14,7 @@ class LocalServer(ABC):
 
     def __init__(self) -> None:
         self._server: asyncio.Server | None = None
-        self._serving: set[asyncio.Task[None]] = set()
+        self._serving: dict[asyncio.Task[None] | None, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -25,19 +25,25 @@ class LocalServer(ABC):
     ) -> None:
         if self._server is not None:
             self._server.close()
-            for task in tuple(self._serving):
-                task.cancel()
-            await asyncio.gather(*self._serving, return_exceptions=True)
+            serving = dict(self._serving)
+            for answering in serving.values():
+                answering.cancel()
+            await asyncio.gather(*(one for one in serving if one is not None), return_exceptions=True)
             await self._server.wait_closed()
+            for _ in range(3):  # what was closed last is let go of in the loop's next turns
+                await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._connected(reader, writer))
-        self._serving.add(task)
+        answering = asyncio.ensure_future(self._connected(reader, writer))
+        self._serving[asyncio.current_task()] = answering
         try:
             with contextlib.suppress(asyncio.CancelledError):
-                await task
+                await answering
         finally:
-            self._serving.discard(task)
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+            del self._serving[asyncio.current_task()]
 
     @property
     def url(self) -> str:
