@@ -99,7 +99,7 @@ def test_a_test_that_an_editor_has_open_is_owed_what_came_and_keeps_what_is_type
     ("here", "there", "both"),
     [
         ("as typed here\nand on\n", "first this\nas typed here\n", "first this\nas typed here\nand on\n"),
-        ("as typed mink\n", "as typed yours\n", "as typed minkyours\n"),
+        ("as typed mink\n", "as typed yours\n", "as typed mink yours\n"),
     ],
 )
 def test_of_a_test_changed_on_both_no_word_is_lost(drafts: Drafts, here: str, there: str, both: str) -> None:
