@@ -14,9 +14,12 @@ def blank(review: Review) -> Review:
 
 
 def came_from(draft: Review, sent: Review, base: Review) -> bool:
-    """Whether a draft goes on from `sent`, which was made from `base`: whether most of what that changed is in it."""
+    """Whether a draft goes on from `sent`, which was made from `base`: whether most of what that added is in it.
+
+    Only where it added nothing, what it took out is looked for: another draft may lack that, too.
+    """
     said, before, now = (frozenset(_lines(review.model_dump(mode="json"))) for review in (sent, base, draft))
-    changed = [line in now for line in said - before] + [line not in now for line in before - said]
+    changed = [line in now for line in said - before] or [line not in now for line in before - said]
     return sum(changed) * 2 > len(changed)
 
 
