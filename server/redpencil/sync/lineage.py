@@ -8,6 +8,10 @@ from typing import cast
 from redpencil_protocol.review import Review
 
 
+_NOT_SAID = frozenset({"id", "active_seconds", "task", "presented", "rubrics"})
+"""What a review holds that no reviewer said."""
+
+
 def blank(review: Review) -> Review:
     """Return a review of the same task in which nothing is said: where all sides began."""
     return Review(task=review.task, presented=review.presented, rubrics=review.rubrics)
@@ -27,7 +31,7 @@ def _lines(value: object, where: str = "") -> Iterator[tuple[str, str]]:
     """Yield each line of each text, and each other value, with the names that lead to it."""
     if isinstance(value, Mapping):
         for name, one in cast("Mapping[str, object]", value).items():
-            if name not in {"id", "active_seconds"}:
+            if name not in _NOT_SAID:
                 yield from _lines(one, f"{where}/{name}")
     elif isinstance(value, list):
         for one in cast("list[object]", value):
