@@ -7,7 +7,6 @@ from typing import cast
 
 from redpencil_protocol.review import Review
 
-
 _NOT_SAID = frozenset({"id", "active_seconds", "task", "presented", "rubrics"})
 """What a review holds that no reviewer said."""
 
