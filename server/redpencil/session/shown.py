@@ -51,8 +51,8 @@ class Shown:
     """As the editor shows it, as far as its words are stored."""
     newest: str | None
     """As the editor shows it, where its words are not stored yet."""
-    made: Delta | None = None
-    """The changes that led from `text` to `newest`, as far as the editor said them."""
+    steps: tuple[Hunk, ...] | None = None
+    """The changes that led from `text` to `newest`, one after the other; None where the editor did not say them."""
     known: bool = False
     """Whether the store was ever told of it."""
     closed: bool = False
@@ -80,23 +80,18 @@ class Shown:
 
     def heard(self, text: str, steps: tuple[Hunk, ...] | None) -> None:
         """Take the editor's newer text, which came by these steps where they are known."""
-        known = () if self.newest is None else self.made
+        before = () if self.newest is None else self.steps
+        self.steps = None if before is None or steps is None else (*before, *steps)
         self.newest = text
-        if known is None or steps is None:
-            self.made = None
-            return
-        if self.sent is not None and (run := self._run_of_sent(known, steps)) is not None:
-            typed = _in_one(known, steps[: run[0]])
-            self.text = delta.changed(self.text, self.sent.delta)
-            known, steps = delta.rebased(typed, self.sent.delta, behind=False), steps[run[1] :]
-            self.sent = None
-        self.made = _in_one(known, steps)
 
     def typed(self) -> Delta:
         """Return what the reviewer did since the text that is stored, where the server's own edit may have come in."""
         newest = self.newest if self.newest is not None else self.text
-        if self.made is not None and delta.changed(self.text, self.made) == newest:
-            return self.made
+        if self.steps is not None and (self.sent is None or len(self.steps) <= _MOST_STEPS):
+            self._take_sent_out(self.steps)
+            made = _in_one((), self.steps)
+            if delta.changed(self.text, made) == newest:
+                return made
         plain = delta.between(self.text, newest)
         if self.sent is None or not plain:
             return plain
@@ -107,18 +102,20 @@ class Shown:
         self.text, self.sent = shown, None
         return beyond
 
-    def _run_of_sent(self, known: Delta, steps: tuple[Hunk, ...]) -> tuple[int, int] | None:
-        """Return which of these steps are the edit under way, made by the editor; None if none is."""
-        if self.sent is None or len(steps) > _MOST_STEPS:
-            return None
+    def _take_sent_out(self, steps: tuple[Hunk, ...]) -> None:
+        """Where some of these steps are the edit under way, made by the editor, it has come in and is none of them."""
+        if self.sent is None:
+            return
         for start in range(len(steps)):
-            typed = _in_one(known, steps[:start])
+            typed = _in_one((), steps[:start])
             before = delta.changed(self.text, typed)
             wanted = delta.changed(before, delta.rebased(self.sent.delta, typed, behind=True))
             for end in range(start + 1, len(steps) + 1):
                 if delta.changed(before, _in_one((), steps[start:end])) == wanted:
-                    return start, end
-        return None
+                    rest = delta.rebased(typed, self.sent.delta, behind=False)
+                    self.text, self.sent = delta.changed(self.text, self.sent.delta), None
+                    self.steps = (*reversed(rest), *steps[end:])
+                    return
 
     def taken(self, typed: Delta, owed: Delta) -> None:
         """The words are stored, and this is what the text lacks now: it is what counts from here on."""
@@ -129,7 +126,7 @@ class Shown:
             under_way = delta.rebased(self.sent.delta, typed, behind=True)
             self.sent = self.sent._replace(delta=under_way)
             owed = delta.joined(delta.inverse(under_way), owed)
-        self.text, self.newest, self.made, self.owed = self.newest, None, None, owed
+        self.text, self.newest, self.steps, self.owed = self.newest, None, None, owed
 
     def send(self, chosen: Delta) -> int:
         """Have `chosen`, hunks of what is due, on the way; return the version that the edit is made for."""
