@@ -14,6 +14,7 @@ from queue import Empty, Queue
 from typing import Any
 
 import pytest
+from support.frames import GARBAGE, frame
 
 from redpencil.wire.frames import FrameReader
 
@@ -152,32 +153,7 @@ def connection() -> Iterator[Connection]:
     one.close()
 
 
-def frame(message: object, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
-    body = json.dumps(message).encode()
-    return header % len(body) + body
-
-
 INIT = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "processId": None}}
-DEEP = b"[" * 20_000 + b"]" * 20_000
-
-
-GARBAGE = (
-    b"",
-    b"Content-Length: abc\r\n\r\n{}",
-    b"Content-Length: -5\r\n\r\n",
-    b"Content-Length: 99999999999\r\n\r\n",
-    b"X-Nothing: 1\r\n\r\n{}",
-    b'Content-Length: 5\r\n\r\n{"jsonrpc": "2.0"}',
-    b"Content-Length: 8\r\n\r\nnot json",
-    b"Content-Length: 4\r\n\r\n\xff\xfe\xfd\xfc",
-    b"Content-Length: 2\r\n\r\n[]",
-    b"Content-Length: 4\r\n\r\nnull",
-    b"Content-Length: %d\r\n\r\n%b" % (len(DEEP), DEEP),
-    b"\r\n\r\n\n\n",
-    b"X-Long: " + b"a" * 100_000 + b"\r\n",
-    b"\x00" * 300_000,
-    b"Content-Length: 3\r\nthis is no header\r\n\r\n{}",
-)
 
 
 def test_garbage_never_silences_the_connection(connection: Connection) -> None:

@@ -8,26 +8,11 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.frames import GARBAGE, frame
 
 from redpencil.wire.frames import FrameReader
 
 FIRST = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {}}
-GARBAGE = (
-    b"Content-Length: abc\r\n\r\n{}",
-    b"Content-Length: -5\r\n\r\n",
-    b"Content-Length: 99999999999\r\n\r\n",
-    b"X-Nothing: 1\r\n\r\n{}",
-    b'Content-Length: 5\r\n\r\n{"jsonrpc": "2.0"}',
-    b"Content-Length: 8\r\n\r\nnot json",
-    b"Content-Length: 2\r\n\r\n[]",
-)
-
-
-def frame(message: object, header: bytes = b"Content-Length: %d\r\n\r\n") -> bytes:
-    body = json.dumps(message).encode()
-    return header % len(body) + body
-
-
 HEADERS = (
     b"content-length: %d\r\n\r\n",
     b"CONTENT-LENGTH:%d\r\n\r\n",
@@ -45,7 +30,7 @@ def test_headers_are_read_as_http_has_them(header: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.binary(max_size=40) | st.sampled_from(GARBAGE) | st.sampled_from(HEADERS), max_size=5))
+@given(st.lists(st.binary(max_size=40) | st.sampled_from(GARBAGE[:9]) | st.sampled_from(HEADERS), max_size=5))
 def test_no_bytes_are_too_odd_for_the_reader(pieces: list[bytes]) -> None:
     stream = io.BytesIO(b"".join(pieces) + b"\r\n\r\n" + frame("first") + frame("second"))
     frames = FrameReader(stream.read)
