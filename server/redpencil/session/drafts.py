@@ -329,6 +329,8 @@ class Drafts:
                 continue
             lacks = joined(showing.missing, since)
             shown = changed(stored, inverse(lacks))
+            if changed(shown, lacks) != stored:  # noted at another store, which this one has replaced
+                continue
             more = changed(shown, showing.under_way)
             found.append((size(between(shown, text)), shown, lacks, window))
             found.append((size(between(more, text)), more, joined(inverse(showing.under_way), lacks), window))

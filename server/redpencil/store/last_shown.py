@@ -42,6 +42,8 @@ class LastShown:
 
     def note(self, task: str, path: str, showing: Showing) -> None:
         """Note what this window's editor shows of a document."""
+        if not self._mine:
+            self._sweep()
         self._mine[f"{task}/{path}"] = showing
         self._write(self._presence.name, self._mine)
 
@@ -64,13 +66,16 @@ class LastShown:
     def _dead(self) -> Iterator[tuple[str, dict[str, Showing]]]:
         for file in self._presence.folder.glob(f"*{_SUFFIX}"):
             name = file.name.removesuffix(_SUFFIX)
-            if self._presence.is_alive(name):
-                continue
+            if not self._presence.is_alive(name):
+                yield name, self._read(name)
+
+    def _sweep(self) -> None:
+        """Let go of what editors showed that did not come back in a week."""
+        for name, _ in self._dead():
+            file = self._file(name)
             with contextlib.suppress(OSError):
                 if time.time() - file.stat().st_mtime > _KEPT_SECONDS:
                     file.unlink()
-                    continue
-            yield name, self._read(name)
 
     def _read(self, window: str) -> dict[str, Showing]:
         try:
