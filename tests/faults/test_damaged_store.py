@@ -213,6 +213,19 @@ async def test_settings_that_cannot_be_used_are_said_at_every_act_and_read_again
     for_people(failed.value.message, faulty.url, "asks for a token")
 
 
+async def test_settings_that_break_later_keep_nobody_from_working_on_what_is_here(
+    new_editor: NewEditor, tmp_path: Path
+) -> None:
+    await worked(new_editor, tmp_path)
+    editor = await new_editor(url="")
+    await editor.act("openTask", task="mean")
+    settings = tmp_path / "ann" / "config.toml"
+    settings.write_text("hub = [", encoding="utf-8")
+    await mark(editor)
+    panel = await editor.request("redpencil/panel", {"task": "mean"})
+    assert len(panel["findings"]) >= 1
+
+
 async def test_no_hub_is_set(new_editor: NewEditor) -> None:
     editor = await new_editor(url="")
     for act in ("nextTask", "sync"):

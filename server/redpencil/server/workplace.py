@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from redpencil.documents.layout import describe
-from redpencil.errors import StoreError
+from redpencil.errors import StoreError, UserError
 from redpencil.features import diagnostics
 from redpencil.features.commands import execute
 from redpencil.features.file_system import FileSystem
@@ -175,7 +175,8 @@ class Workplace:
 
     def _connect(self) -> None:
         """Ask the hubs of settings that were mended meanwhile."""
-        self.session.connect(self._read_settings())
+        with contextlib.suppress(UserError):  # what cannot be read keeps nobody from working on what is here
+            self.session.connect(self._read_settings())
         if self.session.has_hubs:
             self._jobs.append(asyncio.ensure_future(self.session.run()))
 
