@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -14,6 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = Path(os.environ.get("REDPENCIL_SHARED_DATA", ROOT.parent / "shared" / "data"))
 VS_CODE = ROOT / "tests" / "vscode"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+# The same examples in every run, so that a change is what a failure shows; `--hypothesis-profile=fresh` has others.
+# To explain a failure takes longer than a test may.
+settings.register_profile("same", derandomize=True, phases=[one for one in Phase if one is not Phase.explain])
+settings.register_profile("fresh", print_blob=True, phases=[one for one in Phase if one is not Phase.explain])
+settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:

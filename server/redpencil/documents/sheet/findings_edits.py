@@ -98,4 +98,5 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
         yield TextEdit(title, piece.start + reading.heading_end, "Kept from a finding")
     for name, field in reading.fields.items():
         if name != "also" or not reading.not_locations:
-            yield TextEdit(line_before(text, piece.start + field.start), piece.start + field.end, "")
+            line_end = max(piece.start, line_before(text, piece.start + field.start))
+            yield TextEdit(line_end, piece.start + field.end, "")

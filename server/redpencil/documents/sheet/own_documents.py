@@ -88,7 +88,7 @@ def own_document_edits(sheet: ParsedSheet, files: Sequence[str], touched: Collec
     gone = [line for line in placed.reading.lines if line.path in touched and line.path not in files]
     listed = {line.path for line in placed.reading.lines}
     new = [path for path in files if path in touched and path not in listed]
-    if not files and len(gone) == len(placed.reading.lines):
+    if gone and not files and len(gone) == len(placed.reading.lines):
         yield _without_section(sheet.text, placed)
         return
     if len(gone) == len(new) == 1 and _folder(gone[0].path) == _folder(new[0]):

@@ -49,7 +49,8 @@ def rewrite_sheet(
     """Return the edits after which `sheet` says `review` and its line `submit:` says `header`; and the sheet then."""
     wanted = normal(review)
     writer = _Writer(sheet, task, wanted)
-    edits = joined(sheet.text, [*preamble_edits(sheet.text, sheet.structure.preamble_end, header), *writer.edits()])
+    parts = [*preamble_edits(sheet.text, sheet.structure.preamble_end, header), *writer.edits()]
+    edits = joined(sheet.text, [*parts, *_line_ends_for(sheet, parts)])
     if not edits and not writer.begun_or_gone:
         return (), sheet
     return edits, parse_sheet(apply_edits(sheet.text, edits), task, wanted, sheet.identities, wanted=wanted)
@@ -61,6 +62,14 @@ def with_listed(sheet: ParsedSheet, task: Task, review: Review, paths: Collectio
     if not edits:
         return sheet
     return parse_sheet(apply_edits(sheet.text, edits), task, review, sheet.identities, wanted=review)
+
+
+def _line_ends_for(sheet: ParsedSheet, edits: Collection[TextEdit]) -> Iterable[TextEdit]:
+    """Yield a line end before each heading that another one is being typed before, where an edit takes that one out."""
+    for piece in sheet.structure.pieces:
+        begins_line = not piece.start or sheet.text[piece.start - 1] in "\r\n"
+        if not begins_line and any(edit.start < piece.start == edit.end for edit in edits):
+            yield TextEdit(piece.start, piece.start, "\n")
 
 
 class _Writer:

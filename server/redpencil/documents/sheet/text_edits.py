@@ -35,7 +35,10 @@ def field_edits(text: str, placed: Placed[Reading], values: Mapping[str, str]) -
 
 def insertion_point(text: str, placed: Placed[Reading]) -> int:
     """Return where a line can be added to a block: at its end, so that no text below becomes part of that line."""
-    return placed.start + len(text[placed.start : placed.end].rstrip(" \t\r\n"))
+    at = placed.start + len(text[placed.start : placed.end].rstrip(" \t\r\n"))
+    while at < placed.end and text[at] in BLANKS:
+        at += 1
+    return at
 
 
 def entry_edits(
