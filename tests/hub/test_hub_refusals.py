@@ -92,7 +92,7 @@ def test_draft_preconditions(task: dict[str, Any], ann: httpx.Client) -> None:
         428,
         "precondition-required",
     )
-    assert ann.put("/tasks/cache/review", json=review, headers=FIRST).status_code == 200
+    assert ann.put("/tasks/cache/review", json=review, headers=FIRST).status_code == 204
     stale = ann.put("/tasks/cache/review", json=review | {"notes": "other machine"}, headers=FIRST)
     assert problem(stale) == (412, "draft-changed")
     assert stale.headers["etag"] == '"1"' == ann.get("/tasks/cache/review").headers["etag"]

@@ -63,7 +63,7 @@ def test_submissions_that_the_editor_would_not_send(task: dict[str, Any], ann: h
 
 def test_a_draft_may_be_what_a_submission_may_not(task: dict[str, Any], ann: httpx.Client) -> None:
     draft = review_of(task, ranking={"groups": [[task["responses"][0]["id"]]]})
-    assert ann.put("/tasks/cache/review", json=draft, headers={"If-Match": '"0"'}).status_code == 200
+    assert ann.put("/tasks/cache/review", json=draft, headers={"If-Match": '"0"'}).status_code == 204
 
 
 RUBRIC: dict[str, Any] = {

@@ -68,7 +68,7 @@ async def answers(hub: HubProcess, source_of: Callable[[str], Source]) -> dict[s
     )
     before = await source.draft(task.id)
     assert before is not None
-    await source.put_draft(task.id, review.model_dump_json().encode(), before.etag)
+    await source.put_draft(task.id, review.model_dump_json().encode(), before.etag, "draft-of-nell")
     headers = {"authorization": f"Bearer {hub.token('nell')}"}
     async with httpx.AsyncClient(base_url=hub.url, headers=headers, trust_env=False) as client:
         paths = {"me": "/v1/me", "queue": "/v1/queue?limit=200", "task": "/v1/tasks/task-40"}

@@ -159,7 +159,7 @@ async def test_a_changed_draft_brings_its_tag() -> None:
     async with FaultServer(problem(412, "draft-changed", etag='"4"')) as server:
         source = HubSource(server.url, "secret")
         with pytest.raises(DraftChangedError) as caught:
-            await source.put_draft("cache", b"{}", '"3"')
+            await source.put_draft("cache", b"{}", '"3"', "key")
         await source.close()
         assert caught.value.etag == '"4"'
         assert b'if-match: "3"' in server.requests[0].lower()

@@ -44,8 +44,8 @@ async def test_a_review_from_claim_to_submission_and_back(source_of: Sources) ->
     task = await source.task("task-01")
     assert tuple(response.id for response in task.responses) == claim.presented
 
-    first = await source.put_draft(task.id, body(task, "one"), None)
-    second = await source.put_draft(task.id, body(task, "two"), first)
+    first = await source.put_draft(task.id, body(task, "one"), None, key())
+    second = await source.put_draft(task.id, body(task, "two"), first, key())
     draft = await source.draft(task.id)
     assert draft is not None
     assert (draft.review.notes, draft.etag) == ("two", second)
@@ -83,16 +83,31 @@ async def test_the_same_key_does_it_once(source_of: Sources) -> None:
 async def test_two_machines_do_not_overwrite_each_other(source_of: Sources) -> None:
     desk, laptop = source_of("eve"), source_of("eve")
     task = await desk.task((await desk.claim("task-03", key())).task)
-    tag = await desk.put_draft(task.id, body(task, "desk"), None)
+    tag = await desk.put_draft(task.id, body(task, "desk"), None, key())
     with pytest.raises(DraftChangedError) as caught:
-        await laptop.put_draft(task.id, body(task, "laptop"), None)
+        await laptop.put_draft(task.id, body(task, "laptop"), None, key())
     assert caught.value.etag == tag
     remote = await laptop.draft(task.id)
     assert remote is not None
     assert remote.review.notes == "desk"
-    await laptop.put_draft(task.id, body(task, "both"), remote.etag)
+    await laptop.put_draft(task.id, body(task, "both"), remote.etag, key())
     with pytest.raises(DraftChangedError):
-        await desk.put_draft(task.id, body(task, "desk"), tag)
+        await desk.put_draft(task.id, body(task, "desk"), tag, key())
+
+
+async def test_a_draft_sent_again_under_its_key_answers_whether_it_arrived(source_of: Sources) -> None:
+    """Also where another machine has gone on from it: the answer is of then, and the newer draft stays."""
+    desk, laptop = source_of("gil"), source_of("gil")
+    task = await desk.task((await desk.claim("task-05", key())).task)
+    arrived, never = key(), key()
+    tag = await desk.put_draft(task.id, body(task, "desk"), None, arrived)
+    await laptop.put_draft(task.id, body(task, "desk, and on"), tag, key())
+    assert await desk.put_draft(task.id, body(task, "desk"), None, arrived) == tag
+    with pytest.raises(DraftChangedError):
+        await desk.put_draft(task.id, body(task, "desk"), None, never)
+    remote = await desk.draft(task.id)
+    assert remote is not None
+    assert remote.review.notes == "desk, and on"
 
 
 async def test_a_released_task_is_refused_with_a_next_step(source_of: Sources) -> None:
@@ -100,7 +115,10 @@ async def test_a_released_task_is_refused_with_a_next_step(source_of: Sources) -
     claim = await source.claim("task-04", key())
     task = await source.task(claim.task)
     await source.release(claim.id, "not my language", key())
-    for refused in (source.put_draft(task.id, body(task), None), source.submit(task.id, body(task), key(), None)):
+    for refused in (
+        source.put_draft(task.id, body(task), None, key()),
+        source.submit(task.id, body(task), key(), None),
+    ):
         with pytest.raises(RefusedError) as caught:
             await refused
         assert caught.value.code == "claim-ended"

@@ -133,6 +133,28 @@ async def test_a_draft_whose_answer_was_lost_is_known_again(hub: HubProcess, tok
         assert await remote_notes(desk) == "second"
 
 
+async def test_a_lost_answer_is_asked_for_again_after_another_machine_went_on(
+    hub: HubProcess, token: str, desk_on: Desks
+) -> None:
+    """What arrived counts as arrived however little of it the other machine left, so nothing comes back twice."""
+    async with LossyProxy(hub.url) as proxy:
+        desk, laptop = desk_on(proxy.url, token), desk_on(hub.url, token)
+        await desk.claim("cache")
+        await laptop.claim("cache")
+        desk.write("cache", "one\ntwo\nthree")
+        proxy.lose[b"PUT"] = 1
+        assert (await desk.engine.run_once(hurry=True)).state is SyncState.OFFLINE
+        await laptop.engine.run_once(hurry=True)
+        assert laptop.review("cache").notes == "one\ntwo\nthree"
+        laptop.write("cache", "one\nzwei\ndrei")
+        await laptop.engine.run_once(hurry=True)
+        desk.write("cache", "zero\none\ntwo\nthree")
+        desk.clock.advance(60)
+        for _ in range(2):
+            await desk.engine.run_once(hurry=True)
+        assert desk.review("cache").notes == await remote_notes(desk) == "zero\none\nzwei\ndrei"
+
+
 async def test_two_machines_keep_both_sides(hub: HubProcess, token: str, desk: Desk, desk_on: Desks) -> None:
     laptop = desk_on(hub.url, token)
     await laptop.claim("cache")

@@ -49,6 +49,11 @@ def new_review(task: Task) -> Review:
     )
 
 
+def blank(review: Review) -> Review:
+    """Return a review of the same task in which nothing is said: where all sides began."""
+    return Review(task=review.task, presented=review.presented, rubrics=review.rubrics)
+
+
 def tidy(text: str) -> str:
     """Return a field's text in normal form: LF line ends, no blank edges, no trailing blanks."""
     if "\n" not in text and "\r" not in text:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
+from redpencil.review.state import blank
 from redpencil.session.connections import Connection, Connections
 from redpencil.session.drafts import Drafts
 from redpencil.session.opened import Opened
@@ -21,7 +22,6 @@ from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Ability, NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
-from redpencil.sync.lineage import blank
 from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState

@@ -102,8 +102,10 @@ class Source(Protocol):
         """Return the review as the source holds it, be it empty; None if there is no such task."""
         ...
 
-    async def put_draft(self, task_id: str, body: bytes, etag: str | None) -> str:
+    async def put_draft(self, task_id: str, body: bytes, etag: str | None, key: str) -> str:
         """Replace the draft that has `etag` (None: there is none yet) and return the new tag.
+
+        Sent again under the same `key`, one that arrived answers its tag of then, whatever came after it.
 
         Raises:
             DraftChangedError: the draft there is another one.

@@ -80,11 +80,10 @@ class HubSource:
             raise
         return self._decoded(Draft, answer)
 
-    async def put_draft(self, task_id: str, body: bytes, etag: str | None) -> str:
+    async def put_draft(self, task_id: str, body: bytes, etag: str | None, key: str) -> str:
         """Replace the draft that has `etag` (None: there is none yet) and return the new tag."""
-        answer = await self._exchange.request(
-            "PUT", _review(task_id), body=body, headers={"if-match": etag if etag is not None else NO_DRAFT}
-        )
+        headers = {"idempotency-key": key, "if-match": etag if etag is not None else NO_DRAFT}
+        answer = await self._exchange.request("PUT", _review(task_id), body=body, headers=headers)
         tag = answer.headers.get("etag")
         return tag if tag is not None else self._decoded(Draft, answer).etag
 

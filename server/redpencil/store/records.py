@@ -131,6 +131,27 @@ class Change:
     buried: tuple[tuple[str, str], ...]
 
 
+def new_key() -> str:
+    """Return a fresh idempotency key."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class SentDraft:
+    """A draft that was sent to the source, and of which it is not known yet whether it arrived."""
+
+    body: bytes
+    """The review as it was sent, word for word."""
+    revision: int
+    key: str = field(default_factory=new_key)
+    """Makes sending it again safe: it arrives once."""
+
+    @property
+    def review(self) -> Review:
+        """What it says."""
+        return Review.read(self.body)
+
+
 @dataclass(frozen=True, slots=True)
 class SeenDraft:
     """The draft at the source, as it was last seen there."""
@@ -214,11 +235,6 @@ class EntryState(StrEnum):
     """The source refused it; it waits for the reviewer."""
     SUPERSEDED = "superseded"
     """The reviewer did it again, or gave it up."""
-
-
-def new_key() -> str:
-    """Return a fresh idempotency key."""
-    return str(uuid.uuid4())
 
 
 @dataclass(frozen=True, slots=True)

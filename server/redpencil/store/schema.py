@@ -233,9 +233,12 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
     "CREATE VIEW stored_task AS SELECT task_status.*, task.task FROM task_status JOIN task USING (id)",
 )
 
+_UPLOADS_HAVE_KEYS = ("ALTER TABLE task ADD COLUMN sent_key TEXT",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN,
     _EVERY_TEXT_IS_IN_THE_JOURNAL,
+    _UPLOADS_HAVE_KEYS,
 )
 VERSION = len(MIGRATIONS)

@@ -18,7 +18,16 @@ from redpencil.store.known_sources import KnownSources
 from redpencil.store.last_shown import LastShown
 from redpencil.store.outbox import Outbox, enqueue, settle
 from redpencil.store.presence import Presence
-from redpencil.store.records import EntryState, Operation, OutboxEntry, StoredTask, TaskStatus, utc_now
+from redpencil.store.records import (
+    EntryState,
+    Operation,
+    OutboxEntry,
+    SentDraft,
+    StoredTask,
+    TaskStatus,
+    new_key,
+    utc_now,
+)
 from redpencil.store.rows import status_of, stored_task_of
 from redpencil_protocol.claim import Claim
 from redpencil_protocol.review import Review, ReviewState
@@ -26,6 +35,7 @@ from redpencil_protocol.submission import Feedback, Submission
 from redpencil_protocol.task import Task
 
 _NO_CLAIM: Mapping[str, object] = {"claim": None, "claimed_at": None}
+_NOTHING_SENT: Mapping[str, object] = {"sent": None, "sent_revision": None, "sent_key": None}
 
 
 class Store:
@@ -201,22 +211,29 @@ class Store:
         """
         now = self._now().isoformat()
         with self._database.writing() as connection:
-            sent = {"sent": None, "sent_revision": None}
-            _set_columns(connection, task_id, {"etag": etag, "base": base.model_dump_json(by_alias=True), **sent})
+            said = base.model_dump_json(by_alias=True)
+            _set_columns(connection, task_id, {"etag": etag, "base": said, **_NOTHING_SENT})
             if revision is not None:
                 connection.execute(
                     "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
                     (revision, now, task_id),
                 )
 
-    def sent(self, task_id: str) -> tuple[Review, int] | None:
-        """Return the draft whose upload got no answer yet, with its revision; None if there is none."""
-        row = self._database.row("SELECT sent, sent_revision FROM task WHERE id = ? AND sent IS NOT NULL", task_id)
-        return (Review.read(row["sent"]), row["sent_revision"]) if row else None
+    def sent(self, task_id: str) -> SentDraft | None:
+        """Return the draft whose upload got no answer yet; None if there is none."""
+        found = "SELECT sent, sent_revision, sent_key FROM task WHERE id = ? AND sent IS NOT NULL"
+        row = self._database.row(found, task_id)
+        if row is None:
+            return None
+        # One that was sent by a version before has no key.
+        return SentDraft(row["sent"].encode(), row["sent_revision"], row["sent_key"] or new_key())
 
-    def save_sent(self, task_id: str, review: Review | None, revision: int | None = None) -> None:
-        """Note what is being uploaded, so that it is known again should the answer get lost; None: it was refused."""
-        self._set(task_id, sent=review and review.model_dump_json(by_alias=True), sent_revision=revision)
+    def save_sent(self, task_id: str, sent: SentDraft | None) -> None:
+        """Note what is being uploaded, to send it again should its answer get lost; None: it was refused."""
+        if sent is None:
+            self._set(task_id, **_NOTHING_SENT)
+        else:
+            self._set(task_id, sent=sent.body.decode(), sent_revision=sent.revision, sent_key=sent.key)
 
     def save_etag(self, task_id: str, etag: str) -> None:
         """Note that the remote draft, which says what it said, has another tag."""

@@ -6,15 +6,15 @@ It raises what the source raises; whether and when to try again is the engine's 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from redpencil.errors import RefusedError, TransientError
 from redpencil.sources.base import DraftChangedError, Source
-from redpencil.store import Operation, OutboxEntry, SeenDraft, Store, TaskStatus
+from redpencil.store import Operation, OutboxEntry, SeenDraft, SentDraft, Store, TaskStatus
 from redpencil.store.records import new_key
-from redpencil.sync.lineage import blank, came_from
 from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, RenewClaim, Send
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
@@ -85,6 +85,7 @@ class Delivery:
         return (entry.task,)
 
     async def _submit(self, entry: OutboxEntry, status: TaskStatus) -> None:
+        await self._settle_sent(status)
         for _ in range(_MERGES):
             try:
                 receipt = await self._source.submit(status.remote, entry.body, entry.key, entry.etag)
@@ -113,8 +114,8 @@ class Delivery:
                 SeenDraft(remote.etag, remote.review, remote.state, news=SUBMITTED_ELSEWHERE, sets_aside=entry.key),
             )
             return None
-        sent, base = self._store.sent(entry.task), self._store.base(entry.task)
-        if remote.review in (sent and sent[0], base, _review_of(entry)):
+        base = self._store.base(entry.task)
+        if remote.review in (base, _review_of(entry)):
             again = self._store.submit_again(entry, remote.etag)
             self._store.outbox.begin_try(again.key)
             return again
@@ -151,40 +152,49 @@ class Delivery:
             status = self._store.status(task)
             if status is None or not status.dirty or status.state is not ReviewState.DRAFT:
                 return (task,)
-            if self._store.sent(task) is not None:
-                await self._settle_sent(status)
-                continue
-            whole, revision = self._review_of(task)
-            review = within_bounds(whole)  # the linter tells of what is left out; it keeps nothing else back
-            self.tried[task] = revision
-            if status.etag is not None and self._store.base(task) == review:
-                self._store.save_synced(task, status.etag, review, revision)
-                continue
-            body = _body(review)
-            self._store.save_sent(task, review, revision)
+            sent = self._store.sent(task)
+            if sent is None:
+                whole, revision = self._review_of(task)
+                review = within_bounds(whole)  # the linter tells of what is left out; it keeps nothing else back
+                self.tried[task] = revision
+                if status.etag is not None and self._store.base(task) == review:
+                    self._store.save_synced(task, status.etag, review, revision)
+                    continue
+                sent = SentDraft(_body(review), revision)
+                self._store.save_sent(task, sent)
             try:
-                etag = await self._source.put_draft(status.remote, body, status.etag)
-            except DraftChangedError:
-                self._store.save_sent(task, None)  # it was refused
-                await self._look(task)
+                await self._upload(status, sent)
             except RefusedError as error:
-                self._store.save_sent(task, None)
                 if error.code in _MAYBE_SUBMITTED and await self._was_submitted(status):
                     return (task,)
                 raise
-            else:
-                self._store.save_synced(task, etag, review, revision)
         status = self._store.status(task)
         if status is not None and status.etag is None:
             raise TransientError(f"The draft of {task} keeps changing elsewhere.")
         return (task,)
 
+    async def _upload(self, status: TaskStatus, sent: SentDraft) -> None:
+        """Send a draft, for the first time or again; where the one there is another, take that in."""
+        try:
+            etag = await self._source.put_draft(status.remote, sent.body, status.etag, sent.key)
+        except DraftChangedError:
+            remote = await self._source.draft(status.remote)
+            if remote is not None:
+                self._take(status.id, remote)
+            self._store.save_sent(status.id, None)
+        except RefusedError as error:
+            if error.code not in _MAYBE_SUBMITTED:
+                self._store.save_sent(status.id, None)
+            raise
+        else:
+            self._store.save_synced(status.id, etag, sent.review, sent.revision)
+
     async def _settle_sent(self, status: TaskStatus) -> None:
-        """Find out what became of a draft whose upload got no answer; whatever it was, the newer one follows."""
-        remote = await self._source.draft(status.remote)
-        if remote is not None:
-            self._take(status.id, remote)
-        self._store.save_sent(status.id, None)
+        """Find out whether a draft arrived whose upload got no answer, by sending it again under its key."""
+        sent = self._store.sent(status.id)
+        if sent is not None:
+            with suppress(RefusedError):  # what comes next meets the same refusal, or has no need of the draft
+                await self._upload(status, sent)
 
     async def _was_submitted(self, status: TaskStatus) -> bool:
         try:
@@ -198,6 +208,9 @@ class Delivery:
 
     async def _look(self, task: str) -> tuple[str, ...]:
         status = self._store.status(task)
+        if status is not None and status.state is ReviewState.DRAFT:
+            await self._settle_sent(status)
+            status = self._store.status(task)
         remote = await self._source.draft(status.remote) if status else None
         if status is None or remote is None:
             return ()
@@ -223,15 +236,12 @@ class Delivery:
             if remote.etag == status.etag:
                 return False
             sent = self._store.sent(task)
-            if sent is not None and remote.review == sent[0]:
-                self._store.save_synced(task, remote.etag, *sent)
+            if sent is not None and remote.review == sent.review:  # it arrived at a source that knows no keys
+                self._store.save_synced(task, remote.etag, sent.review, sent.revision)
                 return False
-            base = self._store.base(task)
-            if remote.review == base:
+            if remote.review == self._store.base(task):
                 self._store.save_etag(task, remote.etag)
                 return False
-            if sent is not None and came_from(remote.review, sent[0], base or blank(remote.review)):
-                self._store.save_synced(task, status.etag, *sent)  # it arrived, and another machine went on from it
         news = SUBMITTED_ELSEWHERE if submitted else None
         self._on_seen(task, SeenDraft(remote.etag, remote.review, remote.state, news=news))
         return True

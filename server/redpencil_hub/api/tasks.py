@@ -38,14 +38,17 @@ def get_review(call: Caller, task: Identifier) -> Response:
     return encoded(draft, etag=draft.etag)
 
 
-@router.put("/review", response_model=Draft, openapi_extra=takes(Review))
+@router.put("/review", status_code=204, response_class=Response, openapi_extra=takes(Review))
 def put_review(call: Caller, task: Identifier, if_match: IfMatch = None) -> Response:
-    """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first."""
+    """Write the draft; If-Match names the ETag of the draft that it replaces, `"0"` before the first.
+
+    The answer's ETag is the draft's new one. Sent again under its Idempotency-Key, a draft that arrived gets the
+    same answer, also after another one replaced it: so a lost answer leaves no doubt.
+    """
     body = _review(call)
 
     def act(connection: Connection) -> Answer:
-        draft = reviews.write_draft(connection, call.reviewer.id, task, body, if_match)
-        return answer_of(draft, 200, draft.etag)
+        return Answer(204, b"", reviews.write_draft(connection, call.reviewer.id, task, body, if_match))
 
     return call.once(body, act)
 

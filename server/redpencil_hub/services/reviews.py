@@ -66,8 +66,8 @@ def draft(connection: Connection, reviewer: str, identifier: str) -> Draft:
     return Draft(review=written.review if written else empty, etag=tag)
 
 
-def write_draft(connection: Connection, reviewer: str, identifier: str, review: Review, if_match: str | None) -> Draft:
-    """Return the draft as written, with its new tag.
+def write_draft(connection: Connection, reviewer: str, identifier: str, review: Review, if_match: str | None) -> str:
+    """Write the draft and return its new tag.
 
     Raises:
         RefusedError: no tag or a stale one was named, the claim has ended, the review was submitted, or does not fit.
@@ -78,7 +78,7 @@ def write_draft(connection: Connection, reviewer: str, identifier: str, review: 
     _check_tag(if_match, _tag(version))
     _check_fit(connection, reviewer, work.spec, review)
     reviews.write_draft(connection, reviewer, review, version + 1)
-    return Draft(review=review, etag=_tag(version + 1))
+    return _tag(version + 1)
 
 
 def submit(
