@@ -119,8 +119,9 @@ class MachinesSequence(Review):
     async def _dies_while_syncing(self, window: Window) -> None:
         self.tried["server dies at a commit"] += 1
         file = self.machines[window.name].crash_file(window)
-        file.write_text(str(self.random.randint(0, 4)))
-        self.note(f"{window.name}'s server dies before commit {file.read_text()}")
+        commits = self.random.randint(0, 4)
+        file.write_text(str(commits))
+        self.note(f"{window.name}'s server dies before commit {commits}")
         with contextlib.suppress(ServerError, ConnectionError):
             await window.act("sync")
         if file.exists():

@@ -24,11 +24,12 @@ def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[Te
     """Yield the edits of the section Findings."""
     order = {finding_key(one): index for index, one in enumerate(review.findings)}
     blocks: dict[str, FindingBlock] = {}
+    retired: list[FindingBlock] = []
     for block in sheet.structure.findings:
         if block.key in order:
             blocks[block.key] = block
         else:
-            yield from _retired(sheet.text, block)
+            retired.append(block)
     staying = staying_ids(blocks, order)
     section = sheet.structure.sections[Section.FINDINGS]
     at = section.intro_end
@@ -44,6 +45,8 @@ def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[Te
             at = block.piece.end
         else:
             yield from _moved(sheet.text, block, finding, task, at)
+    for block in retired:  # last: what is added where one of them begins stands before it
+        yield from _retired(sheet.text, block)
 
 
 def _block_edits(text: str, block: FindingBlock, finding: Finding, task: Task) -> Iterable[TextEdit]:

@@ -70,6 +70,8 @@ def cut(text: str) -> tuple[int, list[SectionPiece]]:
         start = _start_of_line(text, match.start())
         title, end = match["title"], match.end()
         if end in half_typed and opened and opened[0] is not Section.NOTES:
+            if start is not None and match["block"] and opened[0] is Section.SCORES:
+                blocks.append(Piece(plain(text[match.start("title") : half_typed[end]]), start, half_typed[end], 0))
             start, title = half_typed[end], text[half_typed[end] + 2 : end]
         elif start is None:
             continue

@@ -282,7 +282,9 @@ def _by_numbers(blocks: Sequence[FindingBlock], keys: Sequence[str | None], prev
 def _as_wanted(blocks: Sequence[FindingBlock], keys: Sequence[str], wanted: Review) -> list[str]:
     """Return the keys, where the blocks that can be read are the findings of `wanted` in their order."""
     order = [finding_key(one) for one in wanted.findings]
-    says = [block.reading.finding is not None or key in order for block, key in zip(blocks, keys, strict=True)]
+    says = [block.reading.finding is not None for block in blocks]
+    if sum(says) != len(order):  # one whose heading cannot be read stands for its finding all the same
+        says = [said or key in order for said, key in zip(says, keys, strict=True)]
     if sum(says) != len(order):
         return list(keys)
     coming = iter(order)

@@ -65,10 +65,10 @@ def with_listed(sheet: ParsedSheet, task: Task, review: Review, paths: Collectio
 
 
 def _line_ends_for(sheet: ParsedSheet, edits: Collection[TextEdit]) -> Iterable[TextEdit]:
-    """Yield a line end before each heading that another one is being typed before, where an edit takes that one out."""
+    """Yield a line end before each heading that another one is being typed before, where an edit ends between them."""
     for piece in sheet.structure.pieces:
         begins_line = not piece.start or sheet.text[piece.start - 1] in "\r\n"
-        if not begins_line and any(edit.start < piece.start == edit.end for edit in edits):
+        if not begins_line and any(edit.end == piece.start and not edit.text.endswith("\n") for edit in edits):
             yield TextEdit(piece.start, piece.start, "\n")
 
 
