@@ -31,8 +31,9 @@ def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[Te
         else:
             retired.append(block)
     staying = staying_ids(blocks, order)
-    section = sheet.structure.sections[Section.FINDINGS]
-    at = section.intro_end
+    # A block without a heading stands in what is the intro otherwise.
+    first = sheet.structure.findings[:1]
+    at = first[0].piece.start if first else sheet.structure.sections[Section.FINDINGS].intro_end
     for finding in review.findings:
         block = blocks.get(finding_key(finding))
         if block is None:

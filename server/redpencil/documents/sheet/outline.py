@@ -71,27 +71,30 @@ def cut(text: str) -> tuple[int, list[SectionPiece]]:
         title, end = match["title"], match.end()
         if end in half_typed and opened and opened[0] is not Section.NOTES:
             if start is not None and match["block"] and opened[0] is Section.SCORES:
-                blocks.append(Piece(plain(text[match.start("title") : half_typed[end]]), start, half_typed[end], 0))
+                blocks.append(_block(match, start, half_typed[end]))
             start, title = half_typed[end], text[half_typed[end] + 2 : end]
         elif start is None:
             continue
         elif match["block"]:
             if opened and opened[0] in _IN_BLOCKS and (match["gap"] or title):
-                blocks.append(Piece(plain(title), start, end, 0))
+                blocks.append(_block(match, start, end))
             continue
         kind = _section_named(title)
-        if kind is None and not match["gap"]:
+        if kind is None and (not match["gap"] or (opened and opened[0] is Section.NOTES)):
             continue
         if opened is None:
             first = start
-        elif kind is None and opened[0] is Section.NOTES:
-            continue
         else:
             sections.append(_section(opened, blocks, start))
         opened, blocks = (kind, Piece(title, start, end, 0)), []
     if opened:
         sections.append(_section(opened, blocks, len(text)))
     return first, sections
+
+
+def _block(heading: re.Match[str], start: int, end: int) -> Piece:
+    """Return the block that a heading begins; where it ends is known when the next one is."""
+    return Piece(plain(heading.string[heading.start("title") : end]), start, end, 0)
 
 
 def _section(opened: tuple[Section | None, Piece], blocks: list[Piece], end: int) -> SectionPiece:
