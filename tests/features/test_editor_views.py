@@ -280,3 +280,45 @@ def test_a_document_that_the_task_does_not_have_is_an_error_for_people() -> None
     missing = DocumentUri(DocumentKind.RESPONSE, "hub", TASK.id, "A", "etc/passwd")
     with pytest.raises(UnknownDocumentError):
         document_symbols(MARKED, missing, UTF16)
+
+
+OF_BEFORE = """# Review: cache
+
+> cache-layer · 24.00 USD
+> claim ends at 12:00
+
+## Findings
+
+### F3 major concurrency A/cache.py:2
+
+what: F3 loses a write
+> quoted
+
+### f12   nit other -
+
+## Notes
+
+> mine
+"""
+
+
+def test_a_sheet_of_before_loses_at_once_what_says_nothing() -> None:
+    sheet = parse_sheet(OF_BEFORE, TASK, new_review(TASK))
+    given = Snapshot(TASK.id, "hub", TASK, 1, sheet.review, ReviewState.DRAFT, None, sheet, tuple, {})
+    for needle in ("# Review", "> claim ends", "### F3", "### f12"):
+        where = types.Range(at(given, needle), at(given, needle))
+        (found,) = code_actions(given, SHEET, UTF16, where, ["refactor.rewrite"])
+        assert found.edit
+        assert found.edit.changes
+        text = "".join(sheet.text)
+        for one in reversed(found.edit.changes[str(SHEET)]):
+            start, end = (UTF16.offset(given.sheet.lines, place) for place in (one.range.start, one.range.end))
+            text = text[:start] + one.new_text + text[end:]
+        first = "### major concurrency A/cache.py:2\n\nwhat: F3 loses a write\n> quoted\n\n"
+        assert text == f"## Findings\n\n{first}### nit other -\n\n## Notes\n\n> mine\n"
+        assert [
+            (one.key, one.what) for one in parse_sheet(text, TASK, sheet.review, sheet.identities).review.findings
+        ] == [(one.key, one.what) for one in sheet.review.findings]
+    for needle in ("what:", "> quoted", "> mine"):
+        where = types.Range(at(given, needle), at(given, needle))
+        assert code_actions(given, SHEET, UTF16, where, ["refactor.rewrite"]) == []

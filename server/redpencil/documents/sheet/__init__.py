@@ -112,6 +112,7 @@ from redpencil.documents.sheet.model import (
     TextEdit,
     apply_edits,
 )
+from redpencil.documents.sheet.of_before import edits_without
 from redpencil.documents.sheet.parse import parse_sheet
 from redpencil.documents.sheet.render import render_sheet
 from redpencil.documents.sheet.rewrite import rewrite_sheet, with_listed
@@ -127,6 +128,7 @@ __all__ = [
     "SubmitLine",
     "TextEdit",
     "apply_edits",
+    "edits_without",
     "parse_sheet",
     "render_sheet",
     "rewrite_sheet",

@@ -39,12 +39,12 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     title_start, heading_end = match.span(1) if match else (0, 0)
     written = text[title_start:heading_end]
     title = written[: len(plain(written).rstrip(BLANKS))]
-    number = _ID.match(typed(title))
+    number = title[: number_before(title)]
     start = below_heading(text) if match else 0
     fields, strays = read_fields(text, start, name_of_field)
     heading = None
     if match:
-        heading = _read_heading(ground, title, title_start, number.end() if number else 0, strays)
+        heading = _read_heading(ground, title, title_start, len(number), strays)
     else:
         end = len(text.splitlines()[0]) if text else 0
         message = "This belongs to no finding: write a heading above it, such as `### major wrong-logic A/cache.py:12`"
@@ -72,7 +72,7 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     return FindingReading(
         fields,
         tuple(strays),
-        number[0].rstrip(BLANKS).upper() if number else "",
+        typed(number).rstrip(BLANKS).upper(),
         heading,
         title_start,
         heading_end,
@@ -80,6 +80,12 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
         not_locations,
         finding,
     )
+
+
+def number_before(title: str) -> int:
+    """Return how long the number is that a heading's text begins with, and the blanks behind it; 0 without one."""
+    match = _ID.match(typed(title))
+    return match.end() if match else 0
 
 
 def name_of_field(name: str) -> str | None:

@@ -1,7 +1,7 @@
 """Code actions: what can be done where the cursor is, in few words, never more than nine.
 
 One file per family; each looks at the context and offers what makes sense there. All actions are
-commands of ours, so that a client needs nothing but the LSP.
+commands of ours, or edits of the text alone, so that a client needs nothing but the LSP.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import islice
 
 from lsprotocol import types
 
-from redpencil.features.code_actions import check, files, finding, flag, mark, rank, score, submit
+from redpencil.features.code_actions import check, files, finding, flag, mark, of_before, rank, score, submit
 from redpencil.features.code_actions.context import Context, context_at
 from redpencil.lsp.positions import PositionCodec
 from redpencil.session.snapshot import Snapshot
@@ -30,6 +30,7 @@ _WHILE_DRAFT: tuple[_Family, ...] = (
     score.actions,
     rank.actions,
     flag.actions,
+    of_before.actions,
     submit.actions,
 )
 
