@@ -23,6 +23,12 @@ settings.register_profile("fresh", print_blob=True, phases=[one for one in Phase
 settings.load_profile("same")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-cases", action="store_true", help="write what editors show into the files of tests/lsp/cases"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "may_skip: a skip is fine in CI too (what it needs is not part of a clone)")
 

@@ -22,7 +22,8 @@ class RedpencilError(Exception):
         self.next_step = next_step
 
     def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+        gap = "" if self.message.endswith("\n") else " "
+        return f"{self.message}{gap}{self.next_step}".strip()
 
 
 class UserError(RedpencilError):

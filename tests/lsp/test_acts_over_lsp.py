@@ -28,19 +28,6 @@ async def mark(editor: ScriptedEditor, what: str = "An empty list divides by zer
     )  # fmt: skip
 
 
-async def test_a_marked_finding_is_a_diagnostic_on_exactly_that_code(new_editor: NewEditor) -> None:
-    editor = await new_editor()
-    await opened(editor)
-    answer = await mark(editor)
-    assert answer["finding"] == "F1"
-    found = await editor.until(lambda: editor.diagnostics.get(CODE), "a diagnostic")
-    assert found[0]["range"] == span_of((5, 4), (5, 26))
-    assert found[0]["message"].startswith("An empty list divides by zero.")
-    assert found[0]["severity"] == 2
-    heading = "### major missed-case A/stats.py:6:5-6:27"
-    await editor.until(lambda: heading in editor.texts[SHEET], "the sheet's block")
-
-
 async def test_diagnostics_of_the_sheet_come_again_behind_an_edit(
     new_editor: NewEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

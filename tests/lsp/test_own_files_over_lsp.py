@@ -7,7 +7,6 @@ from support.scripted_editor import NewEditor, ScriptedEditor, ServerError
 
 SHEET = "redpencil:/hub/mean/review.md"
 TESTS = "redpencil:/hub/mean/tests"
-REWRITE = "redpencil:/hub/mean/A/rewrite/stats.py"
 SECTION = "## Rewrites and tests\n\n"
 
 
@@ -60,16 +59,6 @@ async def test_a_file_is_listed_renamed_and_removed_and_each_act_is_undone(edito
     for _ in range(5):
         await editor.act("redo", task="mean")
     await listed(editor, "tests/deep/test_b.py")
-
-
-async def test_a_name_leads_to_its_file(editor: ScriptedEditor) -> None:
-    await editor.act("startRewrite", task="mean", label="A")
-    sheet = await listed(editor, "A/rewrite/stats.py")
-    line, character = place_of(sheet, "A/rewrite")
-    (place,) = await editor.ask("definition", SHEET, position={"line": line, "character": character + 3})
-    assert place["uri"] == REWRITE
-    links = await editor.ask("documentLink", SHEET)
-    assert [one["target"] for one in links] == [REWRITE]
 
 
 async def test_where_the_list_and_the_files_differ_an_action_mends_it(editor: ScriptedEditor) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from redpencil.documents.sheet.fields import plain
 from redpencil.documents.sheet.outline import Section
 from redpencil.documents.untrusted import visible
 from redpencil.lsp.positions import PositionCodec
@@ -75,7 +76,7 @@ def complete(
 def _choices(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
     task = shown.snapshot.task
     match place.section:
-        case Section.TASK_CHECK if place.field == "answer":
+        case Section.TASK_CHECK if place.name == "answer":
             yield from ((option, "") for option in task_check_options(task))
         case Section.RANKING:
             yield from _in_ranking(shown, place, before)
@@ -92,16 +93,16 @@ def _choices(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
 def _in_ranking(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
     labels = _labels(shown)
     value = before[place.value_column :] if place.value_column >= 0 else ""
-    if place.field == "order":
+    if place.name == "order":
         left = [label for label in labels if label not in value.upper()]
         if value.rstrip()[-1:].upper() in labels:
             yield from ((sign, f"{_STRENGTHS[strength]} the next") for sign, strength in OPERATORS.items() if left)
             yield from ((sign, "as good as the next") for sign in (TIE,) if left)
         else:
             yield from ((label, "") for label in left)
-    elif place.field == "confidence":
+    elif place.name == "confidence":
         yield from (("1", "a guess"), ("2", "fairly sure"), ("3", "sure"))
-    elif place.field == "acceptable":
+    elif place.name == "acceptable":
         yield from _per_response(labels, value, [(one.value, meaning) for one, meaning in _ACCEPTABLE.items()])
 
 
@@ -132,12 +133,13 @@ def _per_response(labels: tuple[str, ...], value: str, values: list[_Choice]) ->
 
 def _in_findings(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:
     if not place.on_heading:
-        if place.field == "also" and place.value_column >= 0:
+        if place.name == "also" and place.value_column >= 0:
             yield from _locations(shown)
         elif place.block and ":" not in before and not before.startswith(" "):
             yield from ((f"{name}:", meaning) for name, meaning in _FINDING_FIELDS.items())
         return
-    words = before[4:].split()
+    before = plain(before)
+    words = before.lstrip(" #").split()
     if before.endswith((" ", "\t")):
         words.append("")
     if words and words[0][:1] == "F" and words[0][1:].isdigit():

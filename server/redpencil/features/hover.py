@@ -67,7 +67,7 @@ def _in_sheet(shown: View, offset: int) -> types.Hover | None:
     if place.section is Section.TASK_CHECK:
         questions = [one.task_check.question for one in shown.snapshot.task.rubrics if one.task_check]
         return types.Hover(plain(visible("\n".join(questions)))) if questions else None
-    if place.section is Section.RANKING and place.field == "order":
+    if place.section is Section.RANKING and place.name == "order":
         return types.Hover(plain(_RANKING))
     return None
 

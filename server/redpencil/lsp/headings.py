@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from redpencil.documents.sheet.fields import plain
 from redpencil.review.lines import Lines
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
@@ -26,14 +27,15 @@ def headings(lines: Lines) -> tuple[Heading, ...]:
     found: list[tuple[str, int, int]] = []
     fence = ""
     for number in range(lines.count):
-        text = lines.line_text(number)
+        line = lines.line_text(number)
+        text = plain(line)
         if mark := _FENCE.match(text):
             if not fence:
                 fence = mark[1]
             elif mark[1].startswith(fence):
                 fence = ""
         elif not fence and (match := _HEADING.match(text)):
-            found.append((match[2], len(match[1]), number))
+            found.append((line[slice(*match.span(2))], len(match[1]), number))
     last_lines = [lines.count - 1] * len(found)
     open_: list[int] = []
     for index, (_, level, line) in enumerate(found):

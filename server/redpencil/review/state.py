@@ -37,6 +37,9 @@ from redpencil_protocol.source_file import SourceFile
 from redpencil_protocol.task import Task
 
 _Item = TypeVar("_Item")
+ODD_BLANKS = "\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
+"""What looks like a blank or like nothing, and comes along with text that was pasted."""
+_EDGES = f" \t{ODD_BLANKS}"
 _FLAG_ORDER = {kind: index for index, kind in enumerate(FlagKind)}
 
 
@@ -55,10 +58,10 @@ def blank(review: Review) -> Review:
 
 
 def tidy(text: str) -> str:
-    """Return a field's text in normal form: LF line ends, no blank edges, no trailing blanks."""
+    """Return a field's text in normal form: LF line ends, no blank edges, odd blanks included, no trailing blanks."""
     if "\n" not in text and "\r" not in text:
-        return text.strip(" \t")
-    return tidy_block(text).lstrip(" \t")
+        return text.strip(_EDGES)
+    return tidy_block(text).strip(f"{_EDGES}\n")
 
 
 def tidy_block(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from redpencil.review.state import tidy
+from redpencil.review.state import ODD_BLANKS, tidy
 
 INDENT = "  "
 BLANKS = " \t"
@@ -26,8 +26,6 @@ _FIELD = re.compile(
 _PLAIN_FIELD = re.compile(r" ?(?:[-*+][ \t]+)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*:(?P<value>[^\r\n]*)")
 _INDENTED = re.compile(r"(?: {2}|\t)")
 _FENCE = re.compile(r" ?(?P<fence>`{3,}|~{3,})(?P<info>.*)")
-ODD_BLANKS = "\u00a0\u1680\u202f\u205f\u2060\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200E)))
-"""What looks like a blank or like nothing, and comes along with text that was pasted."""
 _PLAIN = str.maketrans(dict.fromkeys(ODD_BLANKS, " ") | {"\uff1a": ":"})
 _TYPED = _PLAIN | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3001: ","}
 ONE_LINE = frozenset({"answer", "order", "confidence", "acceptable"})

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from redpencil.documents.sheet.fields import (
     BLANKS,
-    ODD_BLANKS,
     Field,
     Stray,
     field_at,
@@ -21,6 +20,7 @@ from redpencil.documents.sheet.sections import below_heading
 from redpencil.documents.sheet.structure import FindingReading, Heading
 from redpencil.review.locations import LocationProblem, WrittenLocation, parse_location, parse_locations
 from redpencil.review.ranking_text import NOTHING
+from redpencil.review.state import ODD_BLANKS, tidy
 from redpencil_protocol.anchor import Anchor
 from redpencil_protocol.finding import Finding
 from redpencil_protocol.severity import Severity
@@ -31,6 +31,8 @@ _HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*([^\r\n]*)")
 _ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
 _WORD = re.compile(r"([^ \t]*)[ \t]*")
 _AROUND = "*_`# \t"
+KEPT_TITLE = "Kept from a finding"
+"""The heading above what nobody could read in a finding that an act deleted."""
 
 
 def read_finding(ground: Ground, text: str) -> FindingReading:
@@ -120,7 +122,7 @@ def value_of(fields: dict[str, Field], name: str) -> str:
 
 def evidence_of(fields: dict[str, Field]) -> tuple[str, ...]:
     """Return the evidence: one item a line."""
-    lines = (line.strip(BLANKS) for line in value_of(fields, "evidence").split("\n"))
+    lines = map(tidy, value_of(fields, "evidence").split("\n"))
     return tuple(line for line in lines if line)
 
 
@@ -142,7 +144,10 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
     if typed(location) != NOTHING:
         anchor = _read_place(ground, location)
     bad: list[tuple[str, int, int, str]] = []
-    if severity is None:
+    if plainly.strip(BLANKS) == KEPT_TITLE:
+        message = "What stands here is left of a finding that was deleted: move it to where it belongs, or delete it"
+        bad.append(("kept", 0, len(title), message))
+    elif severity is None:
         allowed = ", ".join(Severity)
         message = f"{severity_word[:40]!r} is no severity: write one of {allowed}"
         bad.append(("bad-severity", severity_at, severity_at + len(severity_word), message))
@@ -156,7 +161,17 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
         strays.append(Stray(title_start + start, title_start + max(end, start + 1), code, message))
     if severity is None or category is None or isinstance(anchor, LocationProblem):
         return None
-    return Heading(severity, category, anchor)
+    spans = (
+        _span_of_word(title_start, severity_word, severity_at),
+        _span_of_word(title_start, category_word, category_at),
+        (title_start + at, title_start + len(title)),
+    )
+    return Heading(severity, category, anchor, spans)
+
+
+def _span_of_word(base: int, word: str, at: int) -> tuple[int, int]:
+    start = base + at + len(word) - len(word.lstrip(_AROUND))
+    return start, start + len(word.strip(_AROUND))
 
 
 def _bare(word: str) -> str:

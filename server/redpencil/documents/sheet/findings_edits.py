@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from redpencil.documents.sheet.fields import BLANKS, HINTS
+from redpencil.documents.sheet.findings import KEPT_TITLE
 from redpencil.documents.sheet.model import ParsedSheet, TextEdit, apply_edits
 from redpencil.documents.sheet.outline import Section
-from redpencil.documents.sheet.render import finding_values, heading_of, render_finding
-from redpencil.documents.sheet.structure import FindingBlock, Placed
+from redpencil.documents.sheet.render import finding_values, heading_of, place_of, render_finding
+from redpencil.documents.sheet.structure import FindingBlock, Heading, Placed
 from redpencil.documents.sheet.text_edits import KEPT, added_block, field_edits, joined, line_before
 from redpencil.review.state import staying_ids
 from redpencil_protocol.finding import Finding, finding_key
@@ -53,16 +54,16 @@ def finding_edits(sheet: ParsedSheet, task: Task, review: Review) -> Iterable[Te
 def _block_edits(text: str, block: FindingBlock, finding: Finding, task: Task) -> Iterable[TextEdit]:
     """Yield the edits that make `block` say `finding`."""
     reading, said, start = block.reading, block.finding, block.piece.start
-    title = start + reading.title_start
     anchors_differ = said is None or said.anchors != finding.anchors
-    if said is None or anchors_differ or (said.category, said.severity) != (finding.category, finding.severity):
-        title_end = start + reading.heading_end
+    if reading.heading is not None:
+        yield from _word_edits(reading.heading, start, finding, task, anchors_differ=anchors_differ)
+    elif said is None or anchors_differ or (said.category, said.severity) != (finding.category, finding.severity):
+        title, title_end = start + reading.title_start, start + reading.heading_end
         unread = text[title:title_end].strip(BLANKS)
-        kept = f"\n{unread}" if reading.heading is None and unread else ""
         if title_end == start:  # a block that lost its heading gets one
             yield TextEdit(start, start, f"### {heading_of(finding, task)}\n\n")
         else:
-            yield TextEdit(title, title_end, heading_of(finding, task) + kept)
+            yield TextEdit(title, title_end, heading_of(finding, task) + (f"\n{unread}" if unread else ""))
     wanted = finding_values(finding, task)
     before = finding_values(said, task) if said else dict.fromkeys(wanted, "")
     changed = {name: value for name, value in wanted.items() if value != before[name]}
@@ -73,6 +74,22 @@ def _block_edits(text: str, block: FindingBlock, finding: Finding, task: Task) -
         changed["also"] = " " + ", ".join(filter(None, places))
     placed = Placed(start, start + reading.heading_end, block.piece.end, reading)
     yield from field_edits(text, placed, changed)
+
+
+def _word_edits(
+    heading: Heading, base: int, finding: Finding, task: Task, *, anchors_differ: bool
+) -> Iterable[TextEdit]:
+    """Yield the edits of a heading that can be read: the words that say something else, and no others."""
+    place = finding.anchors[0] if finding.anchors else None
+    differ = (
+        heading.severity != finding.severity,
+        heading.category != finding.category,
+        anchors_differ and heading.anchor != place,
+    )
+    words = (finding.severity.value, finding.category, place_of(finding, task))
+    for (start, end), word, differs in zip(heading.spans, words, differ, strict=True):
+        if differs:
+            yield TextEdit(base + start, base + end, word)
 
 
 def _moved(text: str, block: FindingBlock, finding: Finding, task: Task, at: int) -> Iterable[TextEdit]:
@@ -95,11 +112,11 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
         yield TextEdit(piece.start, piece.end, "")
         return
     if title == piece.start:
-        yield TextEdit(title, title, "### Kept from a finding\n\n")
+        yield TextEdit(title, title, f"### {KEPT_TITLE}\n\n")
     elif reading.heading is None:
         yield TextEdit(title, title, KEPT)
     else:
-        yield TextEdit(title, piece.start + reading.heading_end, "Kept from a finding")
+        yield TextEdit(title, piece.start + reading.heading_end, KEPT_TITLE)
     for name, field in reading.fields.items():
         if name != "also" or not reading.not_locations:
             line_end = max(piece.start, line_before(text, piece.start + field.start))

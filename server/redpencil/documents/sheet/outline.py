@@ -10,7 +10,8 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
-from redpencil.documents.sheet.fields import BLANKS, ODD_BLANKS, plain
+from redpencil.documents.sheet.fields import BLANKS, plain
+from redpencil.review.state import ODD_BLANKS
 
 
 class Section(Enum):
@@ -95,6 +96,25 @@ def cut(text: str) -> tuple[int, list[SectionPiece]]:
 def _block(heading: re.Match[str], start: int, end: int) -> Piece:
     """Return the block that a heading begins; where it ends is known when the next one is."""
     return Piece(plain(heading.string[heading.start("title") : end]), start, end, 0)
+
+
+def section_on(line: str) -> Section | None:
+    """Return the section of ours that `line` begins; None where it begins none."""
+    match = _heading_on(line)
+    return _section_named(match["title"]) if match is not None and not match["block"] else None
+
+
+def block_on(line: str) -> str | None:
+    """Return the title of the block that `line` begins; None where it begins none."""
+    match = _heading_on(line)
+    return plain(match["title"]).strip(_AROUND_TITLE) if match is not None and match["block"] else None
+
+
+def _heading_on(line: str) -> re.Match[str] | None:
+    if "##" not in line:
+        return None
+    heading = line.lstrip(_BEFORE_HEADING)
+    return _HEADING.fullmatch(heading) if line.count(" ", 0, len(line) - len(heading)) <= 1 else None
 
 
 def _section(opened: tuple[Section | None, Piece], blocks: list[Piece], end: int) -> SectionPiece:

@@ -153,8 +153,12 @@ def render_finding(finding: Finding, task: Task) -> str:
 
 def heading_of(finding: Finding, task: Task) -> str:
     """Return a finding's heading without its `### `."""
-    place = format_location(finding.anchors[0], task) if finding.anchors else NOTHING
-    return f"{finding.severity.value} {finding.category} {place}"
+    return f"{finding.severity.value} {finding.category} {place_of(finding, task)}"
+
+
+def place_of(finding: Finding, task: Task) -> str:
+    """Return the place in a finding's heading."""
+    return format_location(finding.anchors[0], task) if finding.anchors else NOTHING
 
 
 def finding_values(finding: Finding, task: Task) -> dict[str, str]:

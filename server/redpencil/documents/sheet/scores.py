@@ -12,7 +12,6 @@ import re
 from redpencil.documents.sheet.fields import (
     BLANKS,
     INDENT,
-    ODD_BLANKS,
     Field,
     Stray,
     is_indented,
@@ -26,7 +25,7 @@ from redpencil.documents.sheet.rationales import read_rationales
 from redpencil.documents.sheet.sections import NO_VALUE, below_heading, read_entries
 from redpencil.documents.sheet.structure import CriterionLine, Entry, Rationale, RubricReading
 from redpencil.review.score_values import ValueProblem, parse_value
-from redpencil.review.state import tidy
+from redpencil.review.state import ODD_BLANKS, tidy
 from redpencil_protocol.rubric import Criterion, Per, Rank, Rubric, ScoreValue, Text
 from redpencil_protocol.score import Score
 

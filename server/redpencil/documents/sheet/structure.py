@@ -126,6 +126,8 @@ class Heading(NamedTuple):
     severity: Severity
     category: str
     anchor: Anchor | None
+    spans: tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+    """Where severity, category and place stand in the block, without what a formatter put around them."""
 
 
 @dataclass(frozen=True, slots=True)

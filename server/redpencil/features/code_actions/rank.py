@@ -10,6 +10,7 @@ from lsprotocol import types
 from redpencil.documents.sheet.outline import Section
 from redpencil.features.code_actions.context import Context, action
 from redpencil.lsp import command_ids as ids
+from redpencil.review.acts import move_in_ranking
 from redpencil_protocol.commands import MoveInRanking, SetAcceptable
 from redpencil_protocol.ranking import Acceptable
 
@@ -28,16 +29,17 @@ _ACCEPTABLE = {
 
 
 def actions(context: Context) -> Iterator[types.CodeAction]:
-    """Yield the moves on the line of the order, the three answers on the line of what is acceptable."""
+    """Yield the moves that change the order on its line, the three answers on the line of what is acceptable."""
     place, task = context.place, context.snapshot.id
     if place is None or place.section is not Section.RANKING:
         return
-    if place.field == "order":
+    if place.name == "order":
         label = place.label_before(context.labels) or context.labels[0]
         for direction, title in _MOVES if len(context.labels) > 1 else ():
-            arguments = MoveInRanking(task=task, label=label, direction=direction)
-            yield action(title.format(label), ids.MOVE_IN_RANKING, arguments)
-    elif place.field == "acceptable":
+            if move_in_ranking(context.review, context.task, label, direction):
+                arguments = MoveInRanking(task=task, label=label, direction=direction)
+                yield action(title.format(label), ids.MOVE_IN_RANKING, arguments)
+    elif place.name == "acceptable":
         label = place.label(context.labels) or _first_open(context)
         for value, title in _ACCEPTABLE.items():
             arguments = SetAcceptable(task=task, label=label, value=value)
