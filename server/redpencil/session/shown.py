@@ -217,7 +217,13 @@ def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Merges) -> bool:
         return True
     if _begins_beside(theirs, mine, text):
         return False
-    if merges_at(mine.start, replaces=bool(mine.old or theirs.old)) or "\n" in theirs.old + theirs.new:
+    places = {
+        mine.start,
+        min(max(theirs.start, mine.start), mine.end),
+    }  # where one begins that took out the other's too
+    if "\n" in theirs.old + theirs.new or any(
+        merges_at(place, replaces=bool(mine.old or theirs.old)) for place in places
+    ):
         return False
     start, end = line_around(text, mine.start, mine.end)
     return theirs.start <= end and theirs.end >= start
