@@ -18,6 +18,9 @@ from redpencil.session.changes import after_edits, relisted
 from redpencil.session.work import SHEET, Work
 from redpencil.store import Change, TextChange
 
+_ALIKE = 12
+"""So many characters are not typed again by chance."""
+
 
 @dataclass(slots=True)
 class _Document:
@@ -31,6 +34,11 @@ class _Document:
     def is_meant(self) -> bool:
         """Whether something of it is to be undone."""
         return any(marked for marked, _ in (*self.steps, *self.renamed))
+
+    def name_then(self, now: str) -> str:
+        """Return the name that it had after the last rename that is to be undone; `now` is the one it has."""
+        names = [old for _, old in self.renamed[1:]] + [now]
+        return next(then for (marked, _), then in reversed([*zip(self.renamed, names, strict=True)]) if marked)
 
 
 def after_undoing(work: Work, since: Sequence[Change], revisions: frozenset[int], header: Header) -> tuple[Work, bool]:
@@ -123,7 +131,7 @@ def _document_without(
     meant = [old for marked, old in document.renamed if marked]
     if not meant:
         return texts, overwritten
-    name, is_latest = meant[0], document.renamed[-1][0]
+    name, is_latest = meant[0], document.name_then(path) == path
     taken = {other.casefold() for other in standing if other != path}
     if text is None or not is_latest or name.casefold() in taken or (made is not None and made.drops):
         return texts, True
@@ -164,6 +172,13 @@ def _taken_back(
     return (TextChange(path, back) if back else None), overwritten
 
 
+def _has_all_of(text: str, words: str) -> bool:
+    """Whether `text` is `words` with something written in between: put back by somebody who wrote in them."""
+    if len(words) < _ALIKE:
+        return words == text
+    return not any(hunk.old for hunk in delta.between(words, text))
+
+
 def _inverse_now(steps: Sequence[tuple[bool, Delta]]) -> tuple[Delta, bool]:
     later: Delta = ()
     back: Delta = ()
@@ -183,7 +198,7 @@ def _inverse_now(steps: Sequence[tuple[bool, Delta]]) -> tuple[Delta, bool]:
 
 
 def _stands(hunk: delta.Hunk, over: Delta) -> bool:
-    """Whether what `hunk` is to take out is still there as it was written."""
+    """Whether what `hunk` is to take out is still there as it was written, and what it puts back is not there again."""
     if not hunk.old:
-        return True
+        return not any(one.start == hunk.start and _has_all_of(one.new, hunk.new) for one in over)
     return not any(one.start < hunk.end and one.end > hunk.start for one in over)
