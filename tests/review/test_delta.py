@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,18 @@ def test_a_reformatted_text_is_compared_line_by_line() -> None:
     before = "".join(f"line {number}\n" for number in range(20))
     after = before.replace("line 3\n", "line three\n").replace("line 17\n", "")
     assert len(between(before, after)) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "places"),
+    [
+        ("and one\nand two\n", "and one here\nand two there\n", [(7, "", " here"), (15, "", " there")]),
+        ("a mid z\n", "an a mid z end\n", [(0, "", "an "), (7, "", " end")]),
+        ("one two\nthree\n", "one too\nthree four\nfive\n", [(5, "wo", "oo"), (13, "", " four\nfive")]),
+        ("what: not\n", "what: never\n", [(7, "ot", "ever")]),
+    ],
+)
+def test_what_is_written_at_two_places_leaves_what_stands_between_alone(
+    before: str, after: str, places: list[tuple[int, str, str]]
+) -> None:
+    assert between(before, after) == tuple(Hunk(*one) for one in places)

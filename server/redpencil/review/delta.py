@@ -9,12 +9,18 @@ Offsets are code points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 _MOST_LINES = 2000
 """More lines than these are not compared one by one: the whole of what differs is one hunk."""
+
+_MOST_CHARACTERS = 5000
+"""More text than this is not compared word by word."""
+
+_WORDS = re.compile(r"\w+|\W")
 
 
 class Hunk(NamedTuple):
@@ -43,9 +49,13 @@ def between(before: str, after: str) -> Delta:
     old, new = before[start : len(before) - tail], after[start : len(after) - tail]
     if not old:
         return (_at_line_start(before, start, new),)
-    if "\n" not in old or "\n" not in new:
-        return (Hunk(start, old, new),)
-    return _by_lines(start, old, new)
+    if not new:
+        return (Hunk(start, old, ""),)
+    # By whole lines and words: what one hand wrote at two places does not take out what stands between them.
+    line = before.rfind("\n", 0, start) + 1
+    rest = before.find("\n", len(before) - tail)
+    tail = 0 if rest < 0 else len(before) - rest - 1
+    return _by_lines(line, before[line : len(before) - tail], after[line : len(after) - tail])
 
 
 def _at_line_start(text: str, start: int, new: str) -> Hunk:
@@ -213,21 +223,31 @@ def _shared_end(one: str, other: str, start: int) -> int:
 def _by_lines(base: int, old: str, new: str) -> Delta:
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     if len(before) > _MOST_LINES or len(after) > _MOST_LINES:
-        return (Hunk(base, old, new),)
-    starts = [0]
-    for line in before:
-        starts.append(starts[-1] + len(line))
+        return (_trimmed(base, old, new),)
     hunks: list[Hunk] = []
-    for tag, low, high, there, until in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        gone, come = "".join(before[low:high]), "".join(after[there:until])
-        shared = _shared(gone, come)
-        tail = _shared_end(gone, come, shared)
-        hunks.append(
-            Hunk(base + starts[low] + shared, gone[shared : len(gone) - tail], come[shared : len(come) - tail])
-        )
+    for start, gone, come in _differing(base, before, after):
+        if not gone or not come or len(gone) + len(come) > _MOST_CHARACTERS:
+            hunks.append(_trimmed(start, gone, come))
+        else:
+            hunks += (_trimmed(*one) for one in _differing(start, _WORDS.findall(gone), _WORDS.findall(come)))
     return _merged(hunks)
+
+
+def _differing(base: int, before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[int, str, str]]:
+    """Yield (start, old, new) where two texts differ, which are cut into these pieces."""
+    starts = [base]
+    for piece in before:
+        starts.append(starts[-1] + len(piece))
+    for tag, low, high, there, until in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield starts[low], "".join(before[low:high]), "".join(after[there:until])
+
+
+def _trimmed(start: int, old: str, new: str) -> Hunk:
+    """Return the hunk without what both have at their beginning and end."""
+    shared = _shared(old, new)
+    tail = _shared_end(old, new, shared)
+    return Hunk(start + shared, old[shared : len(old) - tail], new[shared : len(new) - tail])
 
 
 class _Reader:
@@ -313,9 +333,6 @@ class _Writer:
         if self._old or self._new:
             if self._old != self._new:
                 # What is taken out and put back was never changed: it is nobody's to be moved or merged.
-                start = _shared(self._old, self._new)
-                tail = _shared_end(self._old, self._new, start)
-                old, new = self._old[start : len(self._old) - tail], self._new[start : len(self._new) - tail]
-                self._hunks.append(Hunk(self._base + start, old, new))
+                self._hunks.append(_trimmed(self._base, self._old, self._new))
             self._base += len(self._old)
             self._old = self._new = ""
