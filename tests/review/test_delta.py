@@ -75,7 +75,7 @@ def test_a_reformatted_text_is_compared_line_by_line() -> None:
     [
         ("and one\nand two\n", "and one here\nand two there\n", [(7, "", " here"), (15, "", " there")]),
         ("a mid z\n", "an a mid z end\n", [(0, "", "an "), (7, "", " end")]),
-        ("one two\nthree\n", "one too\nthree four\nfive\n", [(5, "wo", "oo"), (13, "", " four\nfive")]),
+        ("one two\nthree\n", "one too\nthree four\nfive\n", [(5, "w", "o"), (13, "", " four"), (14, "", "five\n")]),
         ("what: not\n", "what: never\n", [(7, "ot", "ever")]),
     ],
 )
