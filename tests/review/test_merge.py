@@ -16,6 +16,7 @@ from redpencil.review.merge import merge
 from redpencil.review.state import apply, difference, new_review, normal
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit
 from redpencil_protocol.finding import Finding
+from redpencil_protocol.model import Model
 from redpencil_protocol.review import Review
 from redpencil_protocol.severity import Severity
 
@@ -142,8 +143,26 @@ def test_an_item_is_as_the_machine_that_touched_it_left_it(drawn: tuple[Review, 
         touched = [side for side in (mine, theirs) if side.get(item) != before.get(item)]
         if len(touched) > 1 and item[0] in {"finding", "test", "rewrite"}:
             continue  # their texts are woven: the words of both stand, as above
+        if len(touched) > 1 and (side := mine.get(item)) is not None and theirs.get(item) is not None:
+            assert after[item] == as_set_by(side, theirs[item], before.get(item), after[item]), item
+            continue
         side = touched[0] if touched else mine
         assert unnumbered(after.get(item)) == unnumbered(side.get(item)), item
+
+
+def as_set_by(mine: object, theirs: object, base: object, woven: object) -> object:
+    """Return what `mine` says where it set something, `theirs` where only that one did, and reasons as woven."""
+    if not isinstance(mine, Model):
+        return mine
+    reasons = {name: getattr(woven, name) for name in ("rationale", "reason") if hasattr(mine, name)}
+    others = {
+        name: getattr(theirs, name)
+        for name, field in type(mine).model_fields.items()
+        if getattr(mine, name) == (field.default if base is None else getattr(base, name))
+    }
+    if {"groups", "strengths"} & others.keys() != {"groups", "strengths"}:
+        others = {name: value for name, value in others.items() if name not in {"groups", "strengths"}}
+    return mine.model_copy(update=others | reasons)
 
 
 @MODERATE
@@ -201,3 +220,26 @@ def test_what_both_decided_is_said_in_the_notes() -> None:
     said = merged(EMPTY, mine, theirs)
     assert said.acceptable == {IDS[0]: "yes"}
     assert said.notes == f"From your other machine:\n- acceptable {IDS[0]}: no"
+
+
+def test_reasons_that_both_sides_wrote_on_are_one_and_only_what_differs_is_told() -> None:
+    base = apply(EMPTY, set_ranking(EMPTY, TASK, "A = B", rationale="both work"))
+    here = apply(base, set_ranking(base, TASK, "A > B", rationale="both work but B leaks"))
+    there = apply(base, set_ranking(base, TASK, "A = B", rationale="surely both work"))
+    merged = apply(here, merge(base, here, there))
+    assert (merged.ranking.groups, merged.ranking.rationale) == (here.ranking.groups, "surely both work but B leaks")
+    assert merged.notes == ""
+
+    there = apply(base, set_ranking(base, TASK, "B > A", rationale="surely both work"))
+    merged = apply(here, merge(base, here, there))
+    assert (merged.ranking.groups, merged.ranking.rationale) == (here.ranking.groups, "surely both work but B leaks")
+    assert "From your other machine:" in merged.notes
+    assert "both work" not in merged.notes
+
+
+def test_a_score_and_a_reason_from_two_sides_stand_together() -> None:
+    here = apply(EMPTY, set_score(EMPTY, TASK, "correctness", "meets-request", "A", 2))
+    there = apply(EMPTY, set_score(EMPTY, TASK, "correctness", "meets-request", "A", None, rationale="misses empty"))
+    merged = apply(here, merge(EMPTY, here, there))
+    assert [(one.value, one.rationale) for one in merged.scores] == [(2, "misses empty")]
+    assert merged.notes == ""

@@ -1,25 +1,30 @@
 """Two machines edited one draft: bring both together so that neither side loses a word.
 
 Items that only one side touched are taken from that side; a finding that was only moved is not
-touched. Texts that both touched are woven together, so that both hands stand. Findings are compared
-by their keys; of two that have one number the other machine's gets another one. Where both touched
-another item, the local one stays, and what the other machine had is added: a finding as a further
-finding, anything else in words at the end of the notes.
+touched. Texts that both touched are woven together, so that both hands stand, and so are the reasons of
+judgements. Findings are compared by their keys; of two that have one number the other machine's gets
+another one. Where both set one thing differently, the local one stays, and what the other machine had
+is added: a finding as a further finding, anything else in words at the end of the notes.
 """
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from typing import cast
 
-from redpencil.review.delta import Delta, Hunk, between, changed, rebased
+from redpencil.review.field_merge import merged_fields
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_of
 from redpencil.review.state import apply, difference, next_finding_id
+from redpencil.review.woven import woven
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
 from redpencil_protocol.finding import Finding, finding_key
-from redpencil_protocol.review import Review
+from redpencil_protocol.flag import Flag
+from redpencil_protocol.model import Model
+from redpencil_protocol.ranking import Ranking
+from redpencil_protocol.review import Review, TaskVerdict
+from redpencil_protocol.score import Score
 
-_FREE_TEXT = frozenset({"what", "why", "fix"})
+_Judgement = Ranking | Score | TaskVerdict | Flag
 
 
 def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()) -> tuple[Edit, ...]:
@@ -49,7 +54,9 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
                 edit = _renumbered(edit, edit.after, merged, taken)  # noqa: PLW2901 - the same one, by another number
             merged = apply(merged, (edit,))
         elif is_mine:
-            kept.append(f"- {_in_words(edit)}")
+            both, left = _with_judgement_of(edit, mine[item_of(edit)]) or (None, edit)
+            merged = merged if both is None else apply(merged, (both,))
+            kept += [] if left is None else [f"- {_in_words(left)}"]
         else:
             merged = apply(merged, (edit,))
     if kept:
@@ -66,87 +73,21 @@ def _woven_edit(theirs: Edit, mine: Edit) -> Edit | None:
         text = theirs.after if mine.after is None else woven(theirs.before, mine.after, theirs.after)
         return theirs.model_copy(update={"before": mine.after, "after": text})
     if isinstance(theirs, FindingEdit) and isinstance(mine, FindingEdit):
-        finding = _woven_finding(theirs.before, mine.after, theirs.after)
-        return finding and mine.model_copy(update={"before": mine.after, "after": finding})
+        if theirs.before is None or mine.after is None or theirs.after is None:
+            return None
+        finding, left = merged_fields(theirs.before, mine.after, theirs.after)
+        return mine.model_copy(update={"before": mine.after, "after": finding}) if left is None else None
     return None
 
 
-def woven(base: str | None, mine: str, theirs: str) -> str:
-    """Return a text with what both sides did to `base`; None: each began it by itself, so both versions stand."""
-    if base is None:
-        return _both(mine, theirs)
-    if not base:
-        return "\n".join(filter(None, [mine, theirs]))
-    own = _whole_words(base, between(base, mine))
-    others = tuple(_apart(hunk, own) for hunk in _whole_words(base, between(base, theirs)))
-    return changed(mine, rebased(others, own, behind=True))
-
-
-def _whole_words(text: str, delta: Delta) -> Delta:
-    """Return the same change with each word whole that it touches: letters of two people's words make no word."""
-    places: list[tuple[int, int, Delta]] = []
-    for hunk in delta:
-        start, end = _words_around(text, hunk)
-        if places and places[-1][1] > start:
-            low, high, hunks = places.pop()
-            places.append((low, max(high, end), (*hunks, hunk)))
-        else:
-            places.append((start, end, (hunk,)))
-    return tuple(
-        Hunk(
-            start,
-            text[start:end],
-            changed(text[start:end], tuple(one._replace(start=one.start - start) for one in hunks)),
-        )
-        for start, end, hunks in places
-    )
-
-
-def _words_around(text: str, hunk: Hunk) -> tuple[int, int]:
-    touched, start, end = hunk.new or hunk.old, hunk.start, hunk.end
-    while start and not text[start - 1].isspace() and not touched[0].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace() and not touched[-1].isspace():
-        end += 1
-    return start, end
-
-
-def _apart(theirs: Hunk, own: Delta) -> Hunk:
-    """Return what the other side wrote, apart from what this side wrote in the same place."""
-    beside = next((one.new for one in own if one.start <= theirs.end and theirs.start <= one.end and one.new), "")
-    if not beside or not theirs.new or beside[-1].isspace() or theirs.new[0].isspace():
-        return theirs
-    return theirs._replace(new=f" {theirs.new}")
-
-
-def _both(mine: str, theirs: str) -> str:
-    """Return all lines of both, those that they share once: line by line, or words would run into each other."""
-    here, there = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
-    parts: list[str] = []
-    for tag, low, high, other, until in SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
-        for part in ("".join(here[low:high]), "" if tag == "equal" else "".join(there[other:until])):
-            if part and parts and not parts[-1].endswith(("\n", "\r")):
-                parts.append("\n")
-            parts += [part] if part else []
-    return "".join(parts)
-
-
-def _woven_finding(base: Finding | None, mine: Finding | None, theirs: Finding | None) -> Finding | None:
-    """Return a finding in which each field is as the side left it that touched it; None where that cannot be."""
-    if base is None or mine is None or theirs is None:
+def _with_judgement_of(theirs: Edit, mine: Edit) -> tuple[Edit, Edit | None] | None:
+    """Return `mine` with what `theirs` did beside it, and what of it cannot stand there; None if it is no judgement."""
+    here, there = mine.after, theirs.after
+    if not isinstance(here, _Judgement) or not isinstance(there, type(here)):
         return None
-    update: dict[str, object] = {}
-    for name in type(mine).model_fields:
-        was, here, there = (getattr(one, name) for one in (base, mine, theirs))
-        if there in (was, here):
-            continue
-        if here == was:
-            update[name] = there
-        elif name in _FREE_TEXT and all(isinstance(one, str) for one in (was, here, there)):
-            update[name] = woven(was, here, there)
-        else:
-            return None
-    return mine.model_copy(update=update)
+    after, left = merged_fields(cast("Model | None", theirs.before), here, there)
+    both = mine.model_copy(update={"before": here, "after": after})
+    return both, None if left is None else theirs.model_copy(update={"after": left})
 
 
 def _only_moves(base: Review, edit: Edit) -> bool:

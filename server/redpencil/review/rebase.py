@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 
 from redpencil.review.items import item_in
-from redpencil.review.merge import woven
 from redpencil.review.state import apply, difference, next_finding_id
+from redpencil.review.woven import woven
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit
 from redpencil_protocol.review import Review
 
