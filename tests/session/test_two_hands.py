@@ -140,3 +140,30 @@ def test_words_typed_at_one_place_of_a_line_at_once_are_two_words(tmp_path: Path
         apart += sorted(line.split()) == ["mine", "reason:", "yours"]
     # Where the other's word is shown at one's very cursor, one types right behind it.
     assert apart >= 13
+
+
+def test_an_edit_that_never_came_in_before_the_server_died_was_not_typed_over(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite3"
+    store = Store.open(path)
+    uri = DocumentUri(DocumentKind.SHEET, "hub", store.save_task("hub", TASK, None))
+    store.close()
+    mine, other = Hand(path, uri), Hand(path, uri)
+    other.cursor = mine.cursor = mine.text.index("## Flags")
+    for character in YOURS:
+        other.key(character)
+    other.store_words()
+    mine.look()
+    assert mine.under_way, "the other's finding is on its way"
+    for character in MINE:
+        mine.key(character)
+    mine.store.close()
+
+    back = Hand(path, uri)
+    back.version, back.text = mine.version, mine.text
+    back.opened.open(SHEET, uri, mine.version, mine.text)
+    for _ in range(3):
+        for hand in (back, other):
+            hand.rest()
+    assert back.text == other.text
+    assert "what: mine\n" in back.text
+    assert "what: yours\n" in back.text

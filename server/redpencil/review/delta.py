@@ -157,6 +157,14 @@ def size(delta: Delta) -> int:
     return sum(len(hunk.old) + len(hunk.new) for hunk in delta)
 
 
+def loss(delta: Delta) -> tuple[int, int]:
+    """Return how many code points `delta` takes out, and how many it takes out and puts in: the less, the likelier.
+
+    Of two texts that one may have been typed in, it is the one of which less is missing.
+    """
+    return sum(len(hunk.old) for hunk in delta), size(delta)
+
+
 def _moved(place: int, over: Delta, *, behind: bool) -> int:
     """Return where `place` is after `over`."""
     shift = 0

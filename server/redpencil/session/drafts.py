@@ -11,7 +11,7 @@ from collections.abc import Callable
 from redpencil.documents.sheet import Merges
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.review.delta import Delta, between, changed, inverse, joined, size
+from redpencil.review.delta import Delta, between, changed, inverse, joined, loss, size
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
 from redpencil.session.changes import after_edits, relisted
@@ -322,7 +322,7 @@ class Drafts:
     def _left_behind(self, draft: Draft, path: str, text: str, stored: str) -> tuple[str, Delta] | None:
         """Return what the editor that comes back with `text` was shown by a server that is dead; None if none is."""
         last_shown = self._store.last_shown
-        found: list[tuple[int, str, Delta, str]] = []
+        found: list[tuple[int, tuple[int, int], str, Delta, str]] = []
         for window, showing in last_shown.left(draft.id, path).items():
             since = self._store.journal.typed_since(draft.id, path, showing.revision)
             if since is None:
@@ -332,11 +332,13 @@ class Drafts:
             if changed(shown, lacks) != stored:  # noted at another store, which this one has replaced
                 continue
             more = changed(shown, showing.under_way)
-            found.append((size(between(shown, text)), shown, lacks, window))
-            found.append((size(between(more, text)), more, joined(inverse(showing.under_way), lacks), window))
+            without, within = between(shown, text), between(more, text)
+            near = min(size(without), size(within))
+            found.append((near, loss(without), shown, lacks, window))
+            found.append((near, loss(within), more, joined(inverse(showing.under_way), lacks), window))
         if not found:
             return None
-        _, known, lacks, window = min(found)
+        *_, known, lacks, window = min(found)
         last_shown.taken_up(window, draft.id, path)
         return known, lacks
 

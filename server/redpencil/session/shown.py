@@ -97,7 +97,7 @@ class Shown:
             return plain
         shown = delta.changed(self.text, self.sent.delta)
         beyond = delta.between(shown, newest)
-        if delta.size(beyond) > delta.size(plain):
+        if delta.loss(beyond) > delta.loss(plain):
             return plain
         self.text, self.sent = shown, None
         return beyond
