@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 
 from redpencil.review.delta import Delta, Hunk, between, changed, rebased
 from redpencil.review.finding_keys import fresh_key
-from redpencil.review.items import item_of
-from redpencil.review.state import apply, difference, next_finding_id
+from redpencil.review.items import item_in, item_of
+from redpencil.review.state import apply, blank, difference, next_finding_id
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
 from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.review import Review
@@ -22,11 +22,18 @@ from redpencil_protocol.review import Review
 _FREE_TEXT = frozenset({"what", "why", "fix"})
 
 
-def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()) -> tuple[Edit, ...]:
+def merge(
+    base: Review | None, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()
+) -> tuple[Edit, ...]:
     """Return the edits that bring what `remote` changed since `base` into `local`.
 
-    `used_ids` are finding ids that were ever used locally, so that none is used twice.
+    Args:
+        base: where both began; None where nobody knows: then nothing that one of them lacks was taken out.
+        local: the review as it stands here.
+        remote: the review as the other machine has it.
+        used_ids: finding ids that were ever used locally, so that none is used twice.
     """
+    base = _shared(local, remote) if base is None else base
     own = {item_of(edit): edit for edit in difference(base, local)}
     mine = {item: edit for item, edit in own.items() if not _only_moves(base, edit)}
     my_findings = [one for one in local.findings if ("finding", finding_key(one)) in mine]
@@ -56,6 +63,25 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
         notes = "\n".join(filter(None, [merged.notes, "From your other machine:", *kept]))
         merged = apply(merged, (NotesEdit(before=merged.notes, after=notes),))
     return difference(local, merged)
+
+
+def _shared(local: Review, remote: Review) -> Review:
+    """Return what both say; of a text that differs, the lines that are in both."""
+    shared = blank(remote)
+    for edit in difference(shared, remote):
+        mine = item_in(local, edit)
+        is_alike = isinstance(mine, Finding) and isinstance(edit.after, Finding) and _are_alike(mine, edit.after)
+        if is_alike or mine == edit.after:
+            shared = apply(shared, (edit,))
+        elif isinstance(edit, RewriteEdit | TestEdit | NotesEdit) and isinstance(mine, str) and edit.after is not None:
+            shared = apply(shared, (edit.model_copy(update={"after": _shared_lines(mine, edit.after)}),))
+    return shared
+
+
+def _shared_lines(mine: str, theirs: str) -> str:
+    here, there = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
+    return "".join("".join(here[one.a : one.a + one.size]) for one in blocks)
 
 
 def _woven_edit(theirs: Edit, mine: Edit) -> Edit | None:

@@ -44,7 +44,7 @@ class Connections:
         store: Store,
         *,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
         on_state: Callable[[str, SyncState, str], None],
         on_changed: Callable[[str], None],
         watched: Callable[[], Iterable[str]] = tuple,

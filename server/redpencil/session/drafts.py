@@ -141,7 +141,7 @@ class Drafts:
         """Reverse this window's last undo; return what is to be said of it."""
         return self._reverse(self._draft(task_id), Origin.REDO)
 
-    def merge_remote(self, task_id: str, base: Review, seen: SeenDraft) -> Snapshot:
+    def merge_remote(self, task_id: str, base: Review | None, seen: SeenDraft) -> Snapshot:
         """Bring in what another machine changed since `base`, and note what was seen, both or neither."""
         draft = self._draft(task_id)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
-from redpencil.review.state import blank
 from redpencil.session.connections import Connection, Connections
 from redpencil.session.drafts import Drafts
 from redpencil.session.opened import Opened
@@ -22,6 +21,7 @@ from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Ability, NotAHubError
 from redpencil.store import EntryState, Operation, SeenDraft, Store
 from redpencil.store.records import new_key
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState
@@ -151,8 +151,7 @@ class Session:
         name = self._store.save_task(connection.name, task, claim)
         snapshot = self._open(name)
         if draft is not None:
-            base = self._store.base(name) or blank(snapshot.review)
-            snapshot = self.drafts.merge_remote(name, base, SeenDraft(draft.etag, draft.review))
+            snapshot = self._merge(name, SeenDraft(draft.etag, draft.review))
         self._offers.claimed(Origin(connection.name, task.id), claim.id)
         self._show_queue()
         return snapshot
@@ -285,7 +284,9 @@ class Session:
             connection.engine.touch(task_id)
             connection.engine.wake()
 
-    def _merge(self, task_id: str, seen: SeenDraft) -> None:
-        base = self._store.base(task_id) or blank(seen.review)
-        self.drafts.merge_remote(task_id, base, seen)
+    def _merge(self, task_id: str, seen: SeenDraft) -> Snapshot:
+        ancestor = ancestor_of(seen, task_id, self._store)
+        here = self.drafts.snapshot(task_id).review
+        self.drafts.merge_remote(task_id, ancestor.review, ancestor.told_of(seen, here))
         self.drafts.follow_store(task_id)
+        return self.drafts.snapshot(task_id)

@@ -16,6 +16,7 @@ from hashlib import blake2b
 
 from redpencil.review.delta import Delta, between, changed, inverse, joined, size
 from redpencil.store.database import Database
+from redpencil.store.known_drafts import remember_draft
 from redpencil.store.outbox import enqueue, settle
 from redpencil.store.records import (
     Change,
@@ -234,6 +235,7 @@ def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: 
         " dirty_since = iif(?4, coalesce(dirty_since, ?5), NULL) WHERE id = ?6",
         (seen.etag, said, seen.news, seen.more_here, now.isoformat(), task),
     )
+    remember_draft(connection, task, seen.etag, seen.review)
     if seen.sets_aside is not None:
         settle(connection, seen.sets_aside, EntryState.SUPERSEDED)
     if seen.state is not ReviewState.DRAFT:

@@ -235,10 +235,23 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
 
 _UPLOADS_HAVE_KEYS = ("ALTER TABLE task ADD COLUMN sent_key TEXT",)
 
+_OLDER_DRAFTS_ARE_KNOWN_AGAIN = (
+    """
+    CREATE TABLE known_draft (
+        task TEXT NOT NULL REFERENCES task (id),
+        etag TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        PRIMARY KEY (task, etag)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO known_draft SELECT id, etag, x'' FROM task WHERE etag IS NOT NULL",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN,
     _EVERY_TEXT_IS_IN_THE_JOURNAL,
     _UPLOADS_HAVE_KEYS,
+    _OLDER_DRAFTS_ARE_KNOWN_AGAIN,
 )
 VERSION = len(MIGRATIONS)

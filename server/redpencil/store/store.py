@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
+from redpencil.store.known_drafts import KnownDrafts, remember_draft
 from redpencil.store.known_sources import KnownSources
 from redpencil.store.last_shown import LastShown
 from redpencil.store.outbox import Outbox, enqueue, settle
@@ -49,6 +50,7 @@ class Store:
         self.presence = Presence(database.path)
         self.last_shown = LastShown(self.presence)
         self.sources = KnownSources(database)
+        self.known_drafts = KnownDrafts(database)
 
     @classmethod
     def open(cls, path: Path | str, *, now: Callable[[], datetime] = utc_now) -> Store:
@@ -213,6 +215,7 @@ class Store:
         with self._database.writing() as connection:
             said = base.model_dump_json(by_alias=True)
             _set_columns(connection, task_id, {"etag": etag, "base": said, **_NOTHING_SENT})
+            remember_draft(connection, task_id, etag, base)
             if revision is not None:
                 connection.execute(
                     "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
@@ -235,9 +238,11 @@ class Store:
         else:
             self._set(task_id, sent=sent.body.decode(), sent_revision=sent.revision, sent_key=sent.key)
 
-    def save_etag(self, task_id: str, etag: str) -> None:
+    def save_etag(self, task_id: str, etag: str, base: Review) -> None:
         """Note that the remote draft, which says what it said, has another tag."""
-        self._set(task_id, etag=etag)
+        with self._database.writing() as connection:
+            _set_columns(connection, task_id, {"etag": etag})
+            remember_draft(connection, task_id, etag, base)
 
     def save_news(self, task_id: str, news: str) -> None:
         """Keep what the reviewer is to be told of what another machine did; empty: it was read."""

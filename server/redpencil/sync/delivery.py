@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
@@ -15,6 +16,7 @@ from redpencil.errors import RefusedError, TransientError
 from redpencil.sources.base import DraftChangedError, Source
 from redpencil.store import Operation, OutboxEntry, SeenDraft, SentDraft, Store, TaskStatus
 from redpencil.store.records import new_key
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, RenewClaim, Send
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
@@ -38,7 +40,7 @@ class Delivery:
         source: Source,
         name: str,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
     ) -> None:
         self._store = store
         self._source = source
@@ -115,12 +117,13 @@ class Delivery:
             )
             return None
         base = self._store.base(entry.task)
-        if remote.review in (base, _review_of(entry)):
+        seen = SeenDraft(remote.etag, remote.review)
+        if remote.review in (base, _review_of(entry)) or ancestor_of(seen, entry.task, self._store).is_ours:
             again = self._store.submit_again(entry, remote.etag)
             self._store.outbox.begin_try(again.key)
             return again
         news = not_submitted(base, remote.review)
-        self._on_seen(entry.task, SeenDraft(remote.etag, remote.review, news=news, sets_aside=entry.key))
+        self._on_seen(entry.task, replace(seen, news=news, sets_aside=entry.key))
         raise RefusedError(news, code=ProblemCode.DRAFT_CHANGED)
 
     async def _withdraw(self, entry: OutboxEntry, status: TaskStatus) -> None:
@@ -233,14 +236,12 @@ class Delivery:
             return False  # what waits says itself what it was made from
         submitted = remote.state is not ReviewState.DRAFT
         if submitted == (status.state is not ReviewState.DRAFT):
-            if remote.etag == status.etag:
-                return False
             sent = self._store.sent(task)
             if sent is not None and remote.review == sent.review:  # it arrived at a source that knows no keys
                 self._store.save_synced(task, remote.etag, sent.review, sent.revision)
                 return False
-            if remote.review == self._store.base(task):
-                self._store.save_etag(task, remote.etag)
+            if remote.review == self._store.base(task):  # a tag alone says little at a hub that went back
+                self._store.save_etag(task, remote.etag, remote.review)
                 return False
         news = SUBMITTED_ELSEWHERE if submitted else None
         self._on_seen(task, SeenDraft(remote.etag, remote.review, remote.state, news=news))

@@ -63,7 +63,7 @@ class Engine:
         name: str,
         *,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
         on_state: Callable[[SyncState, str], None],
         on_changed: Callable[[str], None],
         debounce: timedelta = timedelta(seconds=5),
