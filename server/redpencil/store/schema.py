@@ -235,7 +235,7 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
 
 _UPLOADS_HAVE_KEYS = ("ALTER TABLE task ADD COLUMN sent_key TEXT",)
 
-_OLDER_DRAFTS_ARE_KNOWN_AGAIN = (
+_OLDER_DRAFTS_AND_REVIEWERS_ARE_KNOWN_AGAIN = (
     """
     CREATE TABLE known_draft (
         task TEXT NOT NULL REFERENCES task (id),
@@ -245,6 +245,9 @@ _OLDER_DRAFTS_ARE_KNOWN_AGAIN = (
     ) WITHOUT ROWID
     """,
     "INSERT INTO known_draft SELECT id, etag, x'' FROM task WHERE etag IS NOT NULL",
+    # Whose the tasks of a source are that are here.
+    "ALTER TABLE source ADD COLUMN reviewer TEXT",
+    "ALTER TABLE source ADD COLUMN reviewer_name TEXT",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -252,6 +255,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN,
     _EVERY_TEXT_IS_IN_THE_JOURNAL,
     _UPLOADS_HAVE_KEYS,
-    _OLDER_DRAFTS_ARE_KNOWN_AGAIN,
+    _OLDER_DRAFTS_AND_REVIEWERS_ARE_KNOWN_AGAIN,
 )
 VERSION = len(MIGRATIONS)
