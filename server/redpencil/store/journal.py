@@ -127,6 +127,11 @@ class Journal:
         )
         return tuple(change_of(row) for row in rows)
 
+    def says_more(self, task: str, after: int) -> bool:
+        """Whether a change behind the revision `after` changed the review."""
+        found = "SELECT 1 FROM journal WHERE task = ? AND revision > ? AND edits <> '[]' LIMIT 1"
+        return self._database.row(found, task, after) is not None
+
     def revision_of(self, task: str, path: str, text: str) -> int | None:
         """Return the last revision at which the document said exactly this.
 

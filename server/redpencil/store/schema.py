@@ -245,6 +245,9 @@ _OLDER_DRAFTS_AND_REVIEWERS_ARE_KNOWN_AGAIN = (
     ) WITHOUT ROWID
     """,
     "INSERT INTO known_draft SELECT id, etag, x'' FROM task WHERE etag IS NOT NULL",
+    # A review that was returned is in work as well.
+    "DROP INDEX task_in_work",
+    "CREATE INDEX task_in_work ON task (source) WHERE state IN ('draft', 'returned') AND NOT released",
     # Whose the tasks of a source are that are here.
     "ALTER TABLE source ADD COLUMN reviewer TEXT",
     "ALTER TABLE source ADD COLUMN reviewer_name TEXT",

@@ -94,7 +94,7 @@ class Store:
     # Tasks
 
     def save_task(self, source: str, task: Task, claim: Claim | None) -> str:
-        """Keep a task that was claimed or fetched again; its work, if any, stays.
+        """Keep a task that was claimed or fetched again; its work, if any, stays, and is a draft again by a claim.
 
         Args:
             source: the name of its source here.
@@ -114,7 +114,10 @@ class Store:
                 ON CONFLICT (source, remote) DO UPDATE SET
                     project = excluded.project, task = excluded.task,
                     claim = excluded.claim, claimed_at = excluded.claimed_at, opened_at = excluded.opened_at,
-                    released = 0
+                    released = 0,
+                    state = iif(excluded.claim IS NULL, state, excluded.state),
+                    submission = iif(excluded.claim IS NULL, submission, NULL),
+                    dirty_since = iif(revision > synced, coalesce(dirty_since, excluded.opened_at), NULL)
                 """,
                 (
                     name,
@@ -151,9 +154,9 @@ class Store:
         return status_of(row) if row else None
 
     def in_work(self, source: str) -> tuple[TaskStatus, ...]:
-        """Return where a source's tasks stand that are drafts here."""
+        """Return where a source's tasks stand that are drafts here, or were returned."""
         rows = self._database.rows(
-            "SELECT * FROM task_status WHERE source = ? AND state = 'draft' AND NOT released"
+            "SELECT * FROM task_status WHERE source = ? AND state IN ('draft', 'returned') AND NOT released"
             " ORDER BY opened_at DESC, id",
             source,
         )
