@@ -103,8 +103,7 @@ def _store(settings: Settings) -> bool:
     except RedpencilError as error:
         return _line("store", str(error), good=False)
     waiting, tasks = store.outbox.waiting(), len(store.statuses())
-    for_whom = {status.source for entry in waiting if (status := store.status(entry.task)) is not None}
-    addresses = {address for name, address in store.sources.addresses().items() if name in for_whom}
+    addresses = {address for name, address in store.sources.addresses().items() if store.has_unsent(name)}
     store.close()
     good = True
     for address in addresses - {one.url for one in settings.sources}:

@@ -143,11 +143,8 @@ class Connections:
 
     def problem(self) -> str:
         """Say what work waits for a hub that is not asked; empty if none does."""
-        waiting = {entry.task for entry in self._store.outbox.waiting()}
-        for source, absence in self.absent().items():
-            if any(one.source == source and one.id in waiting for one in self._store.statuses()):
-                return absence
-        return ""
+        absent = self.absent().items()
+        return next((absence for source, absence in absent if self._store.has_unsent(source)), "")
 
     def _admit(self, source: str, address: SourceAddress, reviewer: Reviewer) -> None:
         """Let nobody's token but its owner's near the work that is here."""

@@ -162,6 +162,18 @@ class Store:
         )
         return tuple(status_of(row) for row in rows)
 
+    def has_unsent(self, source: str) -> bool:
+        """Whether a source lacks something that was written or asked for here."""
+        found = """
+            SELECT 1 FROM task WHERE source = ?1 AND NOT released AND (
+                EXISTS (SELECT 1 FROM outbox WHERE outbox.task = task.id AND outbox.state = ?2)
+                OR state IN ('draft', 'returned') AND EXISTS (
+                    SELECT 1 FROM journal WHERE journal.task = task.id AND journal.revision > synced AND edits <> '[]'
+                )
+            ) LIMIT 1
+        """
+        return self._database.row(found, source, EntryState.WAITING) is not None
+
     def has_submitted(self, source: str) -> bool:
         """Whether anything was ever submitted to a source."""
         found = "SELECT 1 FROM task WHERE source = ? AND submission IS NOT NULL LIMIT 1"

@@ -21,7 +21,7 @@ from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, Re
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.excess import within_bounds
+from redpencil_protocol.excess import over_bounds, within_bounds
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Draft
@@ -158,12 +158,15 @@ class Delivery:
             sent = self._store.sent(task)
             if sent is None:
                 whole, revision = self._review_of(task)
-                review = within_bounds(whole)  # the linter tells of what is left out; it keeps nothing else back
+                review = within_bounds(whole)  # what is too much keeps nothing else back
+                is_whole = review is whole
                 self.tried[task] = revision
                 if status.etag is not None and self._store.base(task) == review:
+                    if not is_whole:
+                        raise _too_much(whole)
                     self._store.save_synced(task, status.etag, review, revision)
                     continue
-                sent = SentDraft(_body(review), revision)
+                sent = SentDraft(_body(review), revision if is_whole else revision - 1)
                 self._store.save_sent(task, sent)
             try:
                 await self._upload(status, sent)
@@ -276,6 +279,15 @@ def _review_of(entry: OutboxEntry) -> Review | None:
         return Review.model_validate_json(entry.body)
     except ValidationError:
         return None
+
+
+def _too_much(review: Review) -> RefusedError:
+    first, *others = over_bounds(review)
+    more = f" (and {len(others)} more)" if others else ""
+    return RefusedError(
+        f"The draft was sent without what is too much for it: {first.message.rstrip('.')}{more}.",
+        next_step="It is kept here; make it shorter to have all of it sent.",
+    )
 
 
 def _body(review: Review) -> bytes:
