@@ -17,13 +17,12 @@ from hashlib import blake2b
 from redpencil.review.delta import Delta, between, changed, inverse, joined, size
 from redpencil.store.database import Database
 from redpencil.store.known_drafts import remember_draft
-from redpencil.store.outbox import enqueue, settle
+from redpencil.store.outbox import enqueue, is_given_back, is_submitted, settle
 from redpencil.store.records import (
     Change,
     ChangeHeading,
     EntryState,
     NewChange,
-    Operation,
     OutboxEntry,
     ReviewSnapshot,
     SeenDraft,
@@ -86,11 +85,12 @@ class Journal:
 
         Returns:
             None when it is there; or that the store is further than `expected`, or the review
-            submitted already: then nothing was written.
+            submitted or given back already: then nothing was written.
         """
         task = entry.task
         with self._database.writing() as connection:
-            if _revision(connection, task) != expected or _is_submitted(connection, task):
+            overtaken = is_submitted(connection, task) or is_given_back(connection, task)
+            if overtaken or _revision(connection, task) != expected:
                 return Stale(self.changes(task, after=expected))
             (etag,) = connection.execute("SELECT coalesce(etag, '') FROM task WHERE id = ?", (task,)).fetchone()
             enqueue(connection, replace(entry, etag=etag))
@@ -221,15 +221,6 @@ class Journal:
 
 def _revision(connection: sqlite3.Connection, task: str) -> int:
     return int(connection.execute("SELECT revision FROM task WHERE id = ?", (task,)).fetchone()["revision"])
-
-
-def _is_submitted(connection: sqlite3.Connection, task: str) -> bool:
-    found = """
-        SELECT 1 FROM task WHERE id = ?1 AND state IN (?2, ?3)
-        UNION ALL SELECT 1 FROM outbox WHERE task = ?1 AND operation = ?4 AND state = ?5
-    """
-    states = ReviewState.SUBMITTED, ReviewState.ACCEPTED
-    return connection.execute(found, (task, *states, Operation.SUBMIT, EntryState.WAITING)).fetchone() is not None
 
 
 def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: datetime) -> None:
