@@ -338,7 +338,7 @@ def test_a_store_that_was_moved_while_in_use_is_not_written_to(path: Path, store
         other = Store.open(path)
         other.save_task("hub", small_task(), None)
         other.close()
-    with pytest.raises(StoreError, match="was moved, removed or replaced") as caught:
+    with pytest.raises(StoreError, match="was moved, removed, emptied or replaced") as caught:
         commit(store, note("after", "before"))
     assert "still in the editor" in caught.value.next_step
     moved = Store.open(path.with_name("moved.db"))
