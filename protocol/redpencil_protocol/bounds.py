@@ -16,7 +16,9 @@ MAX_FILE_BYTES = 2 * 1024 * 1024
 MAX_TASK_BYTES = 16 * 1024 * 1024
 """The most that all texts of a task may hold together."""
 MAX_REVIEW_BYTES = 8 * 1024 * 1024
-"""The most that all texts of a review may hold together; as JSON it fits the body of a request."""
+"""The most that all texts of a review may hold together."""
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""The longest body of a request: a review as JSON, where a control character takes six bytes."""
 MAX_TEXT = 100_000
 """The longest text that is no file: what a finding says, a reason, a licence."""
 MAX_NOTES = 1_000_000

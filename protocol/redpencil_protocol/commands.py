@@ -145,7 +145,8 @@ class SetFlag(Model):
     task: Identifier
     kind: FlagKind
     label: str | None = None
-    reason: str = ""
+    reason: str | None = None
+    """None leaves what was typed."""
     remove: bool = False
 
 
@@ -154,7 +155,8 @@ class AnswerTaskCheck(Model):
 
     task: Identifier
     answer: str
-    reason: str = ""
+    reason: str | None = None
+    """None leaves what was typed."""
 
 
 class StartRewrite(Model):

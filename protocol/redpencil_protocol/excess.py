@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
+from pydantic_core import PydanticSerializationError
 
 from redpencil_protocol import bounds
 from redpencil_protocol.finding import Finding
@@ -50,12 +51,31 @@ _MOST = {
 """How many of each a review may hold."""
 
 
+_LEFT_OUT: tuple[dict[str, object], ...] = (
+    {"rewrites": (), "tests": ()},
+    {"notes": ""},
+    {"findings": ()},
+    {"scores": ()},
+)
+"""What is left out of a review that is too much as a whole, in this order."""
+
+_MOST_OF_AN_ITEM = 512
+"""How many bytes of JSON a finding, a place or a score takes beside its texts, generously."""
+_MOST_OF_A_CHARACTER = 6
+
+
 def over_bounds(review: Review) -> tuple[Excess, ...]:
     """Return what keeps the review from being sent; empty if nothing does."""
     found = tuple(_excesses(review))
     size = sum(_size(text) for text in _texts(review))
     if size > bounds.MAX_REVIEW_BYTES:
         message = f"The review has {size:,} bytes of text; at most {bounds.MAX_REVIEW_BYTES:,} can be sent."
+        found += (Excess((), message),)
+    elif (length := _length(review, size)) > bounds.MAX_BODY_BYTES:
+        message = (
+            f"The review takes {length:,} bytes to send; at most {bounds.MAX_BODY_BYTES:,} can be sent."
+            " A control character takes six bytes, a quote or a backslash two."
+        )
         found += (Excess((), message),)
     return found
 
@@ -64,14 +84,16 @@ def within_bounds(review: Review) -> Review:
     """Return the review without what `over_bounds` names, so that the rest of it can be sent.
 
     A text or a file that is over a bound is left out as a whole; of too many items the first are
-    kept; where all texts together are too much, rewrites and tests are left out. A review that is
-    within all bounds is returned itself.
+    kept; where all together is too much, rewrites and tests are left out, then notes, findings and
+    scores, until the rest can be sent. A review that is within all bounds is returned itself.
     """
     for excess in reversed(over_bounds(review)):
         if excess.path:
             review = _without(review, excess.path)
-    if sum(_size(text) for text in _texts(review)) > bounds.MAX_REVIEW_BYTES:
-        review = review.model_copy(update={"rewrites": (), "tests": ()})
+    for left_out in _LEFT_OUT:
+        if all(one.path for one in over_bounds(review)):
+            break
+        review = review.model_copy(update=left_out)
     return review
 
 
@@ -168,6 +190,17 @@ def _count(path: Path, items: tuple[object, ...], whose: str, what: str) -> Iter
     most = _MOST[str(path[-1])]
     if len(items) > most:
         yield Excess(path, f"{whose} has {len(items):,} {what}; at most {most:,} can be sent.")
+
+
+def _length(review: Review, size: int) -> int:
+    """Return how many bytes the review takes as JSON; 0 where a glance at the size of its texts tells that few do."""
+    items = sum(1 + len(one.anchors) for one in review.findings) + len(review.scores) + len(review.flags)
+    if _MOST_OF_A_CHARACTER * size + _MOST_OF_AN_ITEM * items <= bounds.MAX_BODY_BYTES:
+        return 0
+    try:
+        return len(review.model_dump_json(by_alias=True).encode())
+    except (PydanticSerializationError, UnicodeEncodeError):
+        return 0  # a text that cannot be sent at all, which is named for itself
 
 
 def _begun(words: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from support.scripted_editor import ServerError
-from torture.desk import findings_of, finished, marked, noted, opened, synced
+from torture.desk import findings_of, finished, marked, noted, opened, scored, synced
 from torture.machine import Machine
 from torture.weather import Sky
 
@@ -38,6 +38,28 @@ async def test_a_rewrite_that_was_mended_goes_up(new_machine_of: NewMachine, tas
     draft = machine.draft(task)["review"]
     assert draft["notes"] == "noted beside it"
     assert draft["rewrites"][0]["files"][0]["text"].startswith("# mended\n")
+
+
+async def test_what_is_too_much_for_the_hub_is_said_to_be_left_out_until_it_is_mended(
+    new_machine_of: NewMachine, task: str
+) -> None:
+    machine = await new_machine_of()
+    (window,) = machine.windows
+    layout = await opened(task, window)
+    await scored(window, layout, "A", "right", 2)
+    noted(window, layout, "word " * 210_000)
+    for _ in range(3):
+        with pytest.raises(ServerError, match="sent without what is too much for it: The notes"):
+            await window.act("sync")
+    assert (await window.panel(task))["sync"] == "refused"
+    said = await machine.on_shell("sync")
+    assert (said.returncode, "The notes" in said.stderr) == (1, True)
+    draft = machine.draft(task)["review"]
+    assert (len(draft["scores"]), draft["notes"]) == (1, "")
+    at = window.texts[layout["sheet"]].index("word ")
+    window.change(layout["sheet"], at, at + 5 * 209_999, "")
+    await synced(layout, window)
+    assert machine.draft(task)["review"]["notes"] == "word"
 
 
 async def test_a_reason_for_giving_back_that_is_too_long_stops_no_later_submission(

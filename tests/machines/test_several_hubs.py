@@ -115,3 +115,20 @@ async def test_a_hub_that_is_asked_instead_gets_nothing_of_what_waits_for_the_ot
         await comes(lambda: all_sent(window, layout["task"]), "the submission, at the hub that it is for")
         assert (await window.panel(layout["task"]))["state"] == "submitted"
     assert reviewer.strange() == []
+
+
+async def test_words_that_wait_for_a_hub_that_is_not_asked_are_never_called_sent(reviewer: Reviewer) -> None:
+    one, other = reviewer.ways
+    async with reviewer.window(one) as window:
+        layout = await opened("mean", window)
+        await comes(lambda: all_sent(window, layout["task"]), "all at the hub")
+        one.sky = Sky.AWAY
+        noted(window, layout, "typed while the hub is away")
+        await window.panel(layout["task"])
+    async with reviewer.window(other) as window:
+        with pytest.raises(ServerError, match="which is not among your hubs"):
+            await window.act("sync")
+    one.sky = Sky.FINE
+    async with reviewer.window(one, other) as window:
+        await window.act("openTask", task=layout["task"])
+        await comes(lambda: all_sent(window, layout["task"]), "the words at their hub")

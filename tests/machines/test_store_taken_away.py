@@ -17,7 +17,7 @@ from torture.machine import Machine
 NewMachine = Callable[..., Awaitable[Machine]]
 
 
-def remove(store: Path) -> None:
+def remove(store: Path, _copy: Path | None = None) -> None:
     """Remove a store with all that lies beside it."""
     for beside in store.parent.glob(f"{store.name}*"):
         if beside.is_dir():
@@ -32,9 +32,25 @@ def put_back(store: Path, copy: Path) -> None:
     shutil.copy(copy, store)
 
 
-@pytest.mark.parametrize("fate", ["removed", "replaced"])
+def empty(store: Path, _copy: Path) -> None:
+    """Take all that the file held, as a full disk or a slip of the shell does."""
+    store.write_bytes(b"")
+
+
+def remove_log(store: Path, _copy: Path) -> None:
+    """Remove what looks left over beside a store."""
+    for beside in ("-wal", "-shm"):
+        store.with_name(store.name + beside).unlink()
+
+
+def spoil_log(store: Path, _copy: Path) -> None:
+    """Empty what looks left over beside a store."""
+    store.with_name(f"{store.name}-wal").write_bytes(b"")
+
+
+@pytest.mark.parametrize("fate", [remove, put_back, empty, remove_log, spoil_log])
 async def test_nothing_is_acknowledged_into_a_store_that_is_gone(
-    new_machine_of: NewMachine, task: str, fate: str, tmp_path: Path
+    new_machine_of: NewMachine, task: str, fate: Callable[[Path, Path], None], tmp_path: Path
 ) -> None:
     machine = await new_machine_of()
     (window,) = machine.windows
@@ -43,10 +59,8 @@ async def test_nothing_is_acknowledged_into_a_store_that_is_gone(
     with contextlib.closing(sqlite3.connect(store)) as source, contextlib.closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     await scored(window, layout, "A", "right", 2)
-    if fate == "removed":
-        remove(store)
-    else:
-        put_back(store, copy)
+    before = await window.content(layout["sheet"])
+    fate(store, copy)
     acknowledged: list[str] = []
     for number in range(3):
         with contextlib.suppress(ServerError):
@@ -58,4 +72,6 @@ async def test_nothing_is_acknowledged_into_a_store_that_is_gone(
     kept: list[str] = []
     with contextlib.suppress(ServerError):
         kept = findings_of(await window.panel(task))
+    if fate is remove_log:
+        assert await window.content(layout["sheet"]) == before, "what the log alone held is gone"
     assert set(acknowledged) <= set(kept), f"acknowledged and gone; shown was {said}"

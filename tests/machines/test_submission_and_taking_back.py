@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
@@ -164,3 +165,42 @@ async def test_one_field_typed_on_two_machines_keeps_both_hands(new_machine_of: 
     await synced(layout, mine, other)
     await same_text(sheet, mine, other, holds=("firsthand", "secondhand"))
     assert len((await mine.panel(task))["findings"]) == 1
+
+
+async def test_of_giving_back_and_submitting_at_once_one_is_done_and_the_other_refused(
+    new_machine_of: NewMachine, task: str
+) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    layout = await opened(task, one, other)
+    await finished(one, layout)
+    await synced(layout, one, other)
+    said = await asyncio.gather(
+        one.act("submit", task=task), other.act("releaseTask", task=task, reason="No time."), return_exceptions=True
+    )
+    (refused,) = [answer for answer in said if isinstance(answer, BaseException)]
+    assert isinstance(refused, ServerError)
+    for window in (one, other):
+        await window.act("sync")
+    if said[1] is refused:
+        assert "is submitted, so the task is not given back" in str(refused)
+        assert len(machine.submissions(task)) == 1
+    else:
+        assert "You gave" in str(refused)
+        assert machine.submissions(task) == []
+
+
+async def test_taking_back_in_two_windows_at_once_is_done_for_both(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of(windows=2)
+    layout = await opened(task, *machine.windows)
+    await finished(machine.windows[0], layout)
+    for _ in range(3):
+        await synced(layout, *machine.windows)
+        await machine.windows[0].act("submit", task=task)
+        await synced(layout, *machine.windows)
+        for window in machine.windows:
+            await shows(window, layout, "state", "submitted")
+        await asyncio.gather(*(window.act("withdraw", task=task) for window in machine.windows))
+        for window in machine.windows:
+            await shows(window, layout, "state", "draft")
+    assert machine.submissions(task) == []

@@ -56,6 +56,12 @@ OVER: dict[str, tuple[dict[str, Any], str, str]] = {
     "score": ({"scores": (Score(rubric="r", criterion="c", value="\0"),)}, "$.scores[0].value", "score of c: .*NUL"),
     "time": ({"active_seconds": 10**30}, "$.active_seconds", "seconds"),
     "all": ({"tests": tuple(typed("x" * 2_000_000, f"t{n}.py") for n in range(5))}, "$", "10,000,004 bytes of text"),
+    "files as JSON": (
+        {"tests": tuple(typed("\x01" * 2_000_000, f"t{n}.py") for n in range(3))}, "$", "36,000,[0-9]+ bytes to send",
+    ),
+    "findings as JSON": (
+        {"findings": tuple(finding(n, why="\x01" * 100_000) for n in range(1, 31))}, "$", "18,00[0-9],[0-9]+ bytes to",
+    ),
 }  # fmt: skip
 
 

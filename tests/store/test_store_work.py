@@ -100,11 +100,11 @@ def test_a_commit_that_fails_half_way_leaves_nothing(store: Store) -> None:
 
 
 def test_a_submission_that_fails_half_way_leaves_nothing(store: Store) -> None:
-    release = OutboxEntry("cache", Operation.RELEASE, b"{}")
-    store.outbox.add(release)
+    earlier = OutboxEntry("cache", Operation.WITHDRAW, b"{}")
+    store.outbox.add(earlier)
     with pytest.raises(sqlite3.IntegrityError):
-        store.journal.submit(OutboxEntry("cache", Operation.SUBMIT, b"{}", key=release.key), expected=0)
-    assert [one.operation for one in store.outbox.waiting()] == [Operation.RELEASE]
+        store.journal.submit(OutboxEntry("cache", Operation.SUBMIT, b"{}", key=earlier.key), expected=0)
+    assert [one.operation for one in store.outbox.waiting()] == [Operation.WITHDRAW]
     assert not store.is_submitting("cache")
     assert store.submitted_review("cache") is None
 
@@ -222,6 +222,22 @@ def test_a_task_claimed_again_keeps_its_work(store: Store) -> None:
     assert store.journal.work("cache").texts == {"review.md": "text"}
 
 
+def test_a_task_is_given_back_or_submitted_and_never_both(store: Store) -> None:
+    submission, release = OutboxEntry("cache", Operation.SUBMIT, b"{}"), OutboxEntry("cache", Operation.RELEASE)
+    assert store.journal.submit(submission, expected=0) is None
+    assert not store.outbox.add(release)
+    store.outbox.give_up(submission.key)
+    assert store.outbox.add(release)
+    assert not store.outbox.add(OutboxEntry("cache", Operation.RELEASE))
+    assert store.journal.submit(OutboxEntry("cache", Operation.SUBMIT, b"{}"), expected=0) == Stale(())
+    assert store.outbox.waiting() == (release,)
+
+
+def test_a_submission_is_taken_back_once_however_many_windows_ask(store: Store) -> None:
+    assert store.outbox.add(OutboxEntry("cache", Operation.WITHDRAW))
+    assert not store.outbox.add(OutboxEntry("cache", Operation.WITHDRAW))
+
+
 def test_a_claim_ends_by_the_seconds_it_had_when_it_came(path: Path, store: Store) -> None:
     store.close()
     now = datetime(2030, 1, 1, tzinfo=UTC)  # far from the clock of the claim's source
@@ -322,7 +338,7 @@ def test_a_store_that_was_moved_while_in_use_is_not_written_to(path: Path, store
         other = Store.open(path)
         other.save_task("hub", small_task(), None)
         other.close()
-    with pytest.raises(StoreError, match="was moved, removed or replaced") as caught:
+    with pytest.raises(StoreError, match="was moved, removed, emptied or replaced") as caught:
         commit(store, note("after", "before"))
     assert "still in the editor" in caught.value.next_step
     moved = Store.open(path.with_name("moved.db"))

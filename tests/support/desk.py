@@ -12,6 +12,7 @@ from redpencil.sources.base import Source
 from redpencil.store import OutboxEntry, SeenDraft, Store
 from redpencil.store.records import new_key
 from redpencil.sync import requests
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.engine import Engine
 from redpencil_protocol.edit import NotesEdit
 from redpencil_protocol.extensions import SyncState
@@ -126,5 +127,5 @@ class Desk:
 
     def _merge(self, task_id: str, seen: SeenDraft) -> None:
         self.seen.append(seen)
-        blank = Review(task=seen.review.task, presented=seen.review.presented, rubrics=seen.review.rubrics)
-        self.drafts.merge_remote(task_id, self.store.base(task_id) or blank, seen)
+        ancestor = ancestor_of(seen, task_id, self.store)
+        self.drafts.merge_remote(task_id, ancestor.review, ancestor.told_of(seen, self.review(task_id)))

@@ -12,7 +12,7 @@ from support.hub_process import HubProcess
 from support.lossy_proxy import LossyProxy
 
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.store import EntryState
+from redpencil.store import EntryState, TaskStatus
 from redpencil.sync import requests
 from redpencil.sync.plan import Look, PutDraft, RenewClaim, Send
 from redpencil_protocol.extensions import SyncState
@@ -37,6 +37,12 @@ async def remote_notes(desk: Desk, task: str = "cache") -> str:
     draft = await desk.source.draft(task)
     assert draft is not None
     return draft.review.notes
+
+
+def status_of(desk: Desk) -> TaskStatus:
+    status = desk.store.status("cache")
+    assert status is not None
+    return status
 
 
 async def test_a_draft_goes_up_once_the_debounce_is_over(desk: Desk) -> None:
@@ -276,6 +282,32 @@ async def test_after_taking_back_the_draft_goes_on(desk: Desk) -> None:
     desk.write("cache", "two")
     assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
     assert await remote_notes(desk) == "two"
+
+
+async def test_a_returned_review_is_sent_again_once_it_is_claimed_again(hub: HubProcess, desk: Desk) -> None:
+    desk.write("cache", "first")
+    desk.submit("cache")
+    await desk.engine.run_once(hurry=True)
+    submission = status_of(desk).submission
+    assert submission is not None
+    hub.here("decide", submission.id, "--return", "--message", "do more")
+    assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
+    assert status_of(desk).state is ReviewState.RETURNED
+    desk.write("cache", "second")
+    report = await desk.engine.run_once(hurry=True)
+    assert report.state is SyncState.REFUSED
+    assert "Claim it again to send what you wrote" in report.message
+    await desk.claim("cache")
+    assert status_of(desk).state is ReviewState.DRAFT
+    assert (await desk.engine.run_once(hurry=True)).state is SyncState.SYNCED
+    assert await remote_notes(desk) == "second"
+    desk.drafts.follow_store("cache")
+    desk.clock.advance(200 * 60)
+    desk.engine.touch("cache")
+    assert RenewClaim("cache") in (await desk.engine.run_once()).done
+    desk.submit("cache")
+    await desk.engine.run_once(hurry=True)
+    assert status_of(desk).state is ReviewState.SUBMITTED
 
 
 async def test_a_task_given_back_is_gone_from_the_list_but_not_from_the_disk(desk: Desk) -> None:

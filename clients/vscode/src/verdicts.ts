@@ -50,7 +50,7 @@ export async function flag(server: Server, tasks: Tasks, task: string): Promise<
     }
     const reason = remove ? "" : await pane.line(kind.label, "because");
     if (reason !== undefined) {
-      await server.act(ACTS.setFlag, { task, kind: kind.id, ...(label ? { label } : {}), reason, remove });
+      await server.act(ACTS.setFlag, { task, kind: kind.id, ...(label ? { label } : {}), ...(reason ? { reason } : {}), remove });
     }
   });
 }
@@ -65,7 +65,7 @@ export async function taskCheck(server: Server, tasks: Tasks, task: string): Pro
     const answer = await pane.one(visible(check.question), choices(check.options));
     const reason = answer?.needs_reason ? await pane.line(answer.label, "because") : "";
     if (answer && reason !== undefined) {
-      await server.act(ACTS.answerTaskCheck, { task, answer: answer.id, reason });
+      await server.act(ACTS.answerTaskCheck, { task, answer: answer.id, ...(reason ? { reason } : {}) });
     }
   });
 }

@@ -10,6 +10,7 @@ import click
 from redpencil.cli.stores import open_store, tell_carried_over
 from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, UserError
+from redpencil.session.connections import another_reviewers
 from redpencil.session.session import Session
 from redpencil.session.settings import Settings, read_settings
 from redpencil.sources.address import SourceAddress, parse_address
@@ -56,6 +57,8 @@ def keep_token(hub: str | None) -> int:
     reviewer = asyncio.run(_identity(address, token))
     where = save_token(address, token, settings.home, configured=next(iter(settings.sources), None))
     click.echo(f"Hello {visible(reviewer.name)}. The token for {address} is kept in {where}.")
+    if objection := _objection(address, reviewer, settings):
+        click.echo(objection, err=True)
     if address not in settings.sources:
         click.echo(f"{address} is not among your hubs yet: set REDPENCIL_HUB, or `hub` or `hubs` in config.toml.")
     used = next(_tokens(address, settings))
@@ -100,8 +103,7 @@ def _store(settings: Settings) -> bool:
     except RedpencilError as error:
         return _line("store", str(error), good=False)
     waiting, tasks = store.outbox.waiting(), len(store.statuses())
-    for_whom = {status.source for entry in waiting if (status := store.status(entry.task)) is not None}
-    addresses = {address for name, address in store.sources.addresses().items() if name in for_whom}
+    addresses = {address for name, address in store.sources.addresses().items() if store.has_unsent(name)}
     store.close()
     good = True
     for address in addresses - {one.url for one in settings.sources}:
@@ -129,11 +131,24 @@ def _hub(address: SourceAddress, settings: Settings) -> bool:
         reviewer = asyncio.run(_identity(address, tokens[0].value if tokens else None))
     except RedpencilError as error:
         return _line("hub", str(error), good=False)
+    if objection := _objection(address, reviewer, settings):
+        return _line("hub", objection, good=False)
     if not tokens:
         return _line("hub", f"{address} knows you as {visible(reviewer.name)}, without a token", good=True)
     hidden = f", which goes before {' and '.join(one.origin for one in tokens[1:])}" if tokens[1:] else ""
     who = f"{visible(reviewer.name)} ({reviewer.id})"
     return _line("hub", f"{address} knows you as {who} by the token from {tokens[0].origin}{hidden}", good=True)
+
+
+def _objection(address: SourceAddress, reviewer: Reviewer, settings: Settings) -> str:
+    """Say whose the work from this hub is, where it is not the reviewer's; empty where it is."""
+    store = open_store(settings.store_path)
+    try:
+        name = next((name for name, url in store.sources.addresses().items() if url == address.url), None)
+        owner = store.sources.owner(name, reviewer) if name is not None else reviewer.name
+    finally:
+        store.close()
+    return "" if owner == reviewer.name else str(another_reviewers(address, owner, reviewer))
 
 
 def _line(what: str, message: str, *, good: bool) -> bool:

@@ -181,24 +181,26 @@ def set_flag(
     task: Task,
     kind: FlagKind | str,
     label: str | None = None,
-    reason: str = "",
+    reason: str | None = None,
     *,
     remove: bool = False,
 ) -> tuple[Edit, ...]:
-    """Flag a response, or the whole task without a label; or take that flag off."""
+    """Flag a response, or the whole task without a label; or take that flag off. A `reason` of None stays as it is."""
     known = _one_of(FlagKind, kind, "a flag")
     response = _labelled(task, label).id if label is not None else None
     before = next((one for one in review.flags if (one.kind, one.response) == (known, response)), None)
-    after = None if remove else Flag(kind=known, response=response, reason=reason)
+    said = before.reason if reason is None and before is not None else reason or ""
+    after = None if remove else Flag(kind=known, response=response, reason=said)
     return _effective(review, FlagEdit(kind=known, response=response, before=before, after=after))
 
 
-def answer_task_check(review: Review, task: Task, answer: str, reason: str = "") -> tuple[Edit, ...]:
-    """Say whether the task can be judged as written; an empty answer takes it back."""
+def answer_task_check(review: Review, task: Task, answer: str, reason: str | None = None) -> tuple[Edit, ...]:
+    """Say whether the task can be judged as written; an empty answer takes it back. A `reason` of None stays."""
     options = task_check_options(task)
     if answer and options and answer not in options:
         raise UserError(f"{answer!r} is no answer to the task check.", next_step=f"Answer {_listed(options)}.")
-    after = TaskVerdict(answer=answer, reason=reason)
+    said = review.task_check.reason if reason is None and review.task_check is not None else reason or ""
+    after = TaskVerdict(answer=answer, reason=said)
     return _effective(review, TaskCheckEdit(before=review.task_check, after=after))
 
 

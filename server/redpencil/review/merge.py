@@ -13,9 +13,9 @@ from typing import cast
 
 from redpencil.review.field_merge import merged_fields
 from redpencil.review.finding_keys import fresh_key
-from redpencil.review.items import item_of
-from redpencil.review.state import apply, difference, next_finding_id
-from redpencil.review.woven import woven
+from redpencil.review.items import item_in, item_of
+from redpencil.review.state import apply, blank, difference, next_finding_id
+from redpencil.review.woven import shared_lines, woven
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
 from redpencil_protocol.finding import Finding, finding_key
 from redpencil_protocol.flag import Flag
@@ -27,11 +27,18 @@ from redpencil_protocol.score import Score
 _Judgement = Ranking | Score | TaskVerdict | Flag
 
 
-def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()) -> tuple[Edit, ...]:
+def merge(
+    base: Review | None, local: Review, remote: Review, used_ids: frozenset[str] = frozenset()
+) -> tuple[Edit, ...]:
     """Return the edits that bring what `remote` changed since `base` into `local`.
 
-    `used_ids` are finding ids that were ever used locally, so that none is used twice.
+    Args:
+        base: where both began; None where nobody knows: then nothing that one of them lacks was taken out.
+        local: the review as it stands here.
+        remote: the review as the other machine has it.
+        used_ids: finding ids that were ever used locally, so that none is used twice.
     """
+    base = _shared(local, remote) if base is None else base
     own = {item_of(edit): edit for edit in difference(base, local)}
     mine = {item: edit for item, edit in own.items() if not _only_moves(base, edit)}
     my_findings = [one for one in local.findings if ("finding", finding_key(one)) in mine]
@@ -63,6 +70,19 @@ def merge(base: Review, local: Review, remote: Review, used_ids: frozenset[str] 
         notes = "\n".join(filter(None, [merged.notes, "From your other machine:", *kept]))
         merged = apply(merged, (NotesEdit(before=merged.notes, after=notes),))
     return difference(local, merged)
+
+
+def _shared(local: Review, remote: Review) -> Review:
+    """Return what both say; of a text that differs, the lines that are in both."""
+    shared = blank(remote)
+    for edit in difference(shared, remote):
+        mine = item_in(local, edit)
+        is_alike = isinstance(mine, Finding) and isinstance(edit.after, Finding) and _are_alike(mine, edit.after)
+        if is_alike or mine == edit.after:
+            shared = apply(shared, (edit,))
+        elif isinstance(edit, RewriteEdit | TestEdit | NotesEdit) and isinstance(mine, str) and edit.after is not None:
+            shared = apply(shared, (edit.model_copy(update={"after": shared_lines(mine, edit.after)}),))
+    return shared
 
 
 def _woven_edit(theirs: Edit, mine: Edit) -> Edit | None:

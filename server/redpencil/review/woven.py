@@ -18,6 +18,13 @@ def woven(base: str | None, mine: str, theirs: str) -> str:
     return changed(mine, rebased(others, own, behind=True))
 
 
+def shared_lines(mine: str, theirs: str) -> str:
+    """Return the lines that both texts have, in their order."""
+    here, there = mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
+    blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
+    return "".join("".join(here[one.a : one.a + one.size]) for one in blocks)
+
+
 def _whole_words(text: str, delta: Delta) -> Delta:
     """Return the same change with each word whole that it touches: letters of two people's words make no word."""
     places: list[tuple[int, int, Delta]] = []

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from redpencil.errors import UserError
+from redpencil.documents.untrusted import visible
+from redpencil.errors import RefusedError, UserError
 from redpencil.session.settings import Settings
 from redpencil.sources.address import SourceAddress
 from redpencil.sources.base import Source
@@ -17,7 +18,9 @@ from redpencil.sources.token import find_token
 from redpencil.store import SeenDraft, Store
 from redpencil.sync.engine import Engine, SyncReport
 from redpencil_protocol.extensions import SyncState
+from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review
+from redpencil_protocol.reviewer import Reviewer
 
 _NONE_SET = (
     "No hub is set, so there is nothing to claim from. "
@@ -44,7 +47,7 @@ class Connections:
         store: Store,
         *,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
         on_state: Callable[[str, SyncState, str], None],
         on_changed: Callable[[str], None],
         watched: Callable[[], Iterable[str]] = tuple,
@@ -67,7 +70,11 @@ class Connections:
         self._by_name: dict[str, Connection] = {}
         for address in settings.sources:
             name = store.sources.name_of(address.url, address.slug)
-            source = HubSource(address, partial(find_token, address, settings.home, configured=first))
+            source = HubSource(
+                address,
+                partial(find_token, address, settings.home, configured=first),
+                admit=partial(self._admit, name, address),
+            )
             engine = Engine(
                 store,
                 source,
@@ -136,11 +143,14 @@ class Connections:
 
     def problem(self) -> str:
         """Say what work waits for a hub that is not asked; empty if none does."""
-        waiting = {entry.task for entry in self._store.outbox.waiting()}
-        for source, absence in self.absent().items():
-            if any(one.source == source and one.id in waiting for one in self._store.statuses()):
-                return absence
-        return ""
+        absent = self.absent().items()
+        return next((absence for source, absence in absent if self._store.has_unsent(source)), "")
+
+    def _admit(self, source: str, address: SourceAddress, reviewer: Reviewer) -> None:
+        """Let nobody's token but its owner's near the work that is here."""
+        owner = self._store.sources.owner(source, reviewer)
+        if owner != reviewer.name:
+            raise another_reviewers(address, owner, reviewer)
 
     async def sync_now(self) -> str:
         """Do at once what would wait for its time; return what stands in the way, empty if nothing does.
@@ -163,6 +173,17 @@ class Connections:
         """Let go of all hubs."""
         for one in self:
             await one.source.close()
+
+
+def another_reviewers(address: SourceAddress, owner: str, reviewer: Reviewer) -> RefusedError:
+    """Return what is to be said where a store holds one reviewer's work and the token is another's."""
+    return RefusedError(
+        f"The token for {address} belongs to {visible(reviewer.name)}; the work here is {visible(owner)}'s,"
+        " so nothing of it is sent or fetched.",
+        next_step=f"Set {visible(owner)}'s token again (`redpencil login`), or give {visible(reviewer.name)}"
+        " a store of their own: another folder in REDPENCIL_HOME.",
+        code=ProblemCode.UNAUTHENTICATED,
+    )
 
 
 def _standing(report: SyncReport) -> str:

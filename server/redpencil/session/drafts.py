@@ -141,7 +141,7 @@ class Drafts:
         """Reverse this window's last undo; return what is to be said of it."""
         return self._reverse(self._draft(task_id), Origin.REDO)
 
-    def merge_remote(self, task_id: str, base: Review, seen: SeenDraft) -> Snapshot:
+    def merge_remote(self, task_id: str, base: Review | None, seen: SeenDraft) -> Snapshot:
         """Bring in what another machine changed since `base`, and note what was seen, both or neither."""
         draft = self._draft(task_id)
 
@@ -223,17 +223,18 @@ class Drafts:
         self._store.last_shown.forget(uri.task, uri.below)
 
     def submit(self, task_id: str) -> None:
-        """Freeze the review as it is, and have it sent; nothing if another window submitted it meanwhile."""
-        draft = self._draft(task_id)
+        """Freeze the review as it is, and have it sent; nothing if another window submitted it meanwhile.
+
+        Raises:
+            UnknownDocumentError: another window gave the task back.
+        """
         for _ in range(TRIES):
-            if draft.frozen:
+            self.follow_store(task_id)
+            if self._draft(task_id).frozen:
                 break
             review, revision = self.sent_review(task_id)
-            stale = self._store.journal.submit(submission(draft.id, review), expected=revision)
-            if stale is None:
+            if self._store.journal.submit(submission(task_id, review), expected=revision) is None:
                 break
-            self._writer.take_in(draft, stale.missed)
-            self._writer.follow_status(draft)
         self.follow_store(task_id)
 
     def has_late_words(self, task_id: str) -> bool:

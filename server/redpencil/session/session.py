@@ -12,7 +12,6 @@ from collections.abc import Callable
 from redpencil.documents.untrusted import visible
 from redpencil.errors import RedpencilError, RefusedError, TransientError, UserError
 from redpencil.review.remark import Level
-from redpencil.review.state import blank
 from redpencil.session.connections import Connection, Connections
 from redpencil.session.drafts import Drafts
 from redpencil.session.opened import Opened
@@ -20,13 +19,18 @@ from redpencil.session.queue import Offers, Origin, Queue
 from redpencil.session.settings import Settings
 from redpencil.session.snapshot import Snapshot
 from redpencil.sources.base import Ability, NotAHubError
-from redpencil.store import EntryState, Operation, SeenDraft, Store
+from redpencil.store import EntryState, Operation, OutboxEntry, SeenDraft, Store
 from redpencil.store.records import new_key
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.requests import release, withdrawal
 from redpencil_protocol.bounds import MAX_RELEASE_REASON
 from redpencil_protocol.extensions import SyncState
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import ReviewState
+
+_ELSEWHERE_SECONDS = 5.0
+"""How long an answer is waited for that another window has asked for."""
+_LOOKS_ELSEWHERE = 50
 
 
 class Session:
@@ -151,8 +155,7 @@ class Session:
         name = self._store.save_task(connection.name, task, claim)
         snapshot = self._open(name)
         if draft is not None:
-            base = self._store.base(name) or blank(snapshot.review)
-            snapshot = self.drafts.merge_remote(name, base, SeenDraft(draft.etag, draft.review))
+            snapshot = self._merge(name, SeenDraft(draft.etag, draft.review))
         self._offers.claimed(Origin(connection.name, task.id), claim.id)
         self._show_queue()
         return snapshot
@@ -173,7 +176,7 @@ class Session:
         """Give a task back; the work on it stays in the store.
 
         Raises:
-            UserError: there is no reason, or it is too long.
+            UserError: there is no reason, or it is too long; or the review is submitted.
         """
         snapshot = self.drafts.snapshot(task_id)
         if not reason.strip():
@@ -184,7 +187,13 @@ class Session:
                 next_step="Say in a few words why.",
             )
         claim = snapshot.claim.id if snapshot.claim else None
-        self._store.outbox.add(release(task_id, claim, reason.strip()))
+        is_given_back = self._store.outbox.add(release(task_id, claim, reason.strip()))
+        if not is_given_back and not self._store.is_away(task_id):
+            self.drafts.follow_store(task_id)
+            raise UserError(
+                "This review is submitted, so the task is not given back.",
+                next_step="Take the submission back first, while its period of grace lasts.",
+            )
         self.drafts.forget(task_id)
         await self.sync_now()
 
@@ -236,19 +245,30 @@ class Session:
             connection = self._connections.named(self._origin(task_id).source)
             if Ability.TAKE_BACK not in connection.source.abilities:
                 raise UserError(f"{connection.address} takes no submission back.")
-            entry = withdrawal(task_id)
-            self._store.outbox.add(entry)
-            await self.sync_now()
-            sent = self._store.outbox.entry(entry.key)
-            if sent is not None and sent.state is EntryState.PARKED:
-                self._store.outbox.give_up(entry.key)
-                raise RefusedError(sent.last_error)
-            if sent is not None and sent.state is EntryState.WAITING:
-                raise TransientError(
-                    f"The submission is not taken back yet: {sent.last_error}",
-                    next_step="It is tried again by itself while the period of grace lasts.",
-                )
+            await self._send_withdrawal(task_id)
         self.drafts.follow_store(task_id)
+
+    async def _send_withdrawal(self, task_id: str) -> None:
+        """Have the source take the submission back, be it that another window is asking already."""
+        self._store.outbox.add(withdrawal(task_id))
+        asked = next((one for one in self._store.outbox.waiting() if _withdraws(one, task_id)), None)
+        if asked is None:
+            return  # another window has its answer
+        problem = await self.sync_now()
+        sent = self._store.outbox.entry(asked.key)
+        for _ in range(_LOOKS_ELSEWHERE):
+            if sent is None or sent.state is not EntryState.WAITING or sent.last_error:
+                break
+            await asyncio.sleep(_ELSEWHERE_SECONDS / _LOOKS_ELSEWHERE)  # another window has sent it
+            sent = self._store.outbox.entry(asked.key)
+        if sent is not None and sent.state is EntryState.PARKED:
+            self._store.outbox.give_up(asked.key)
+            raise RefusedError(sent.last_error)
+        if sent is not None and sent.state is EntryState.WAITING:
+            raise TransientError(
+                f"The submission is not taken back yet: {sent.last_error or problem}",
+                next_step="It is tried again by itself while the period of grace lasts.",
+            )
 
     async def sync_now(self) -> str:
         """Do at once what would wait for its time; return what stands in the way, empty if nothing does.
@@ -285,7 +305,13 @@ class Session:
             connection.engine.touch(task_id)
             connection.engine.wake()
 
-    def _merge(self, task_id: str, seen: SeenDraft) -> None:
-        base = self._store.base(task_id) or blank(seen.review)
-        self.drafts.merge_remote(task_id, base, seen)
+    def _merge(self, task_id: str, seen: SeenDraft) -> Snapshot:
+        ancestor = ancestor_of(seen, task_id, self._store)
+        here = self.drafts.snapshot(task_id).review
+        self.drafts.merge_remote(task_id, ancestor.review, ancestor.told_of(seen, here))
         self.drafts.follow_store(task_id)
+        return self.drafts.snapshot(task_id)
+
+
+def _withdraws(entry: OutboxEntry, task_id: str) -> bool:
+    return entry.task == task_id and entry.operation is Operation.WITHDRAW

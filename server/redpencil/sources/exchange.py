@@ -9,9 +9,10 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -41,6 +42,12 @@ _TRY_LATER = frozenset({408, 425, 429})
 FindToken = Callable[[], str | None]
 """Looks for the token; it may wait for a keyring, so it is called in a thread."""
 
+Ask = Callable[[str, str], Awaitable["Answer"]]
+"""Sends a request by its method and path, and returns the answer."""
+
+Introduce = Callable[[Ask], Awaitable[None]]
+"""Asks what has to be known of a token before anything else is asked with it; raises where it is not to be used."""
+
 
 class Answer:
     """A success: its status, headers and whole body."""
@@ -55,12 +62,20 @@ class Exchange:
     """A connection pool to one hub."""
 
     def __init__(
-        self, address: SourceAddress, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS
+        self,
+        address: SourceAddress,
+        token: str | FindToken | None,
+        *,
+        seconds: float = TOTAL_SECONDS,
+        introduce: Introduce | None = None,
     ) -> None:
         self.url = address.url
         self._is_near = address.is_on_this_machine
         self._find_token: FindToken = token if callable(token) else lambda: token
         self._token: str | None = None
+        self._introduce = introduce
+        self._is_introduced = introduce is None
+        """Whether the token may be used for more than to ask whose it is."""
         self._refused = False
         self._seconds = seconds
         self._client: httpx.AsyncClient | None = None
@@ -74,7 +89,17 @@ class Exchange:
         Raises:
             OfflineError, TransientError, NotAHubError, RefusedError, DraftChangedError: as `sources.base` says.
         """
-        pool = await self._pool()
+        return await self._ask(await self._pool(), method, path, body=body, headers=headers)
+
+    async def _ask(
+        self,
+        pool: httpx.AsyncClient,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
         import httpx  # noqa: PLC0415 - slow to import, so it was loaded in the pool's thread
 
         content = {"content-type": "application/json"} if body is not None else {}
@@ -107,6 +132,10 @@ class Exchange:
             elif self._refused:
                 # The token may be another by now. The pool stays: other requests are under way in it.
                 await asyncio.to_thread(self._identify, self._client)
+            if self._introduce is not None and not self._is_introduced:
+                self._refused = True  # until it is known to be good, it is looked for again each time
+                await self._introduce(partial(self._ask, self._client))
+                self._is_introduced, self._refused = True, False
             return self._client
 
     def _connect(self) -> httpx.AsyncClient:
@@ -129,7 +158,9 @@ class Exchange:
 
     def _identify(self, client: httpx.AsyncClient) -> None:
         found = self._find_token()
-        self._token = checked_token(found) if found else None
+        token = checked_token(found) if found else None
+        self._is_introduced = self._introduce is None or (self._is_introduced and token == self._token)
+        self._token = token
         client.headers.pop("authorization", None)
         if self._token:
             client.headers["authorization"] = f"Bearer {self._token}"

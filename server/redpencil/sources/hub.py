@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from redpencil.errors import RefusedError
 from redpencil.sources.address import SourceAddress, parse_address
 from redpencil.sources.base import Ability, NotAHubError
-from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Exchange, FindToken
+from redpencil.sources.exchange import TOTAL_SECONDS, Answer, Ask, Exchange, FindToken
 from redpencil_protocol.claim import Claim, ClaimRequest, ReleaseRequest
 from redpencil_protocol.model import Model
 from redpencil_protocol.offer import Offer, OfferPage
@@ -26,6 +27,8 @@ MAX_PAGES = 1000
 NO_DRAFT = '"0"'
 """The tag of a draft that was never written."""
 
+_ME = "/v1/me"
+
 _Model = TypeVar("_Model", bound=Model)
 _Page = TypeVar("_Page", OfferPage, FeedbackPage)
 
@@ -36,19 +39,33 @@ class HubSource:
     abilities = frozenset(Ability)
 
     def __init__(
-        self, address: SourceAddress | str, token: str | FindToken | None, *, seconds: float = TOTAL_SECONDS
+        self,
+        address: SourceAddress | str,
+        token: str | FindToken | None,
+        *,
+        seconds: float = TOTAL_SECONDS,
+        admit: Callable[[Reviewer], None] | None = None,
     ) -> None:
-        """Connect lazily; nothing is sent yet. `token` may be what looks for it when it is needed.
+        """Connect lazily; nothing is sent yet.
+
+        Args:
+            address: where it is.
+            token: the reviewer's, or what looks for it when it is needed.
+            seconds: how long one request may take.
+            admit: told who a token belongs to before anything else is asked with it; raises where it is not to be.
 
         Raises:
             UserError: `address` is none that a token may be sent to.
         """
         self.address = parse_address(address) if isinstance(address, str) else address
-        self._exchange = Exchange(self.address, token, seconds=seconds)
+        self._admit = admit
+        self._exchange = Exchange(
+            self.address, token, seconds=seconds, introduce=self._introduce if admit is not None else None
+        )
 
     async def identity(self) -> Reviewer:
         """Return who the token belongs to."""
-        return self._decoded(Reviewer, await self._exchange.request("GET", "/v1/me"))
+        return self._decoded(Reviewer, await self._exchange.request("GET", _ME))
 
     async def queue(self) -> tuple[Offer, ...]:
         """Return all tasks that are offered or held, in the hub's order."""
@@ -105,6 +122,11 @@ class HubSource:
     async def close(self) -> None:
         """Let go of connections."""
         await self._exchange.close()
+
+    async def _introduce(self, ask: Ask) -> None:
+        reviewer = self._decoded(Reviewer, await ask("GET", _ME))
+        if self._admit is not None:
+            self._admit(reviewer)
 
     async def _post(self, path: str, body: bytes | None, key: str) -> Answer:
         return await self._exchange.request("POST", path, body=body, headers={"idempotency-key": key})

@@ -22,6 +22,11 @@ OPENING_SECONDS = 5.0
 BUSY_SECONDS = 1.0
 """How long a write waits for another window's, which takes milliseconds; nothing else happens meanwhile."""
 
+LOG_PAGES = 250
+"""How much stands in the write-ahead log alone, should it be removed: a megabyte."""
+
+_LOG_BEGINS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+
 _WHAT_IT_IS = """
     SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)
     FROM pragma_user_version, pragma_application_id
@@ -37,7 +42,12 @@ class Database:
         """Where the store was copied to before it was brought up; None where there was nothing to bring up."""
         self._connection = connection
         self._version = 0
+        self._log = path.with_name(f"{path.name}-wal")
         self._place = _place_of(path)
+        self._log_place: tuple[int, int] | None = None
+        """Where the write-ahead log lies; it stays for as long as somebody has the store open."""
+        self._size = 0
+        """How large the file was at least: it never shrinks."""
 
     @classmethod
     def open(cls, path: Path, migrations: tuple[tuple[str, ...], ...] = schema.MIGRATIONS) -> Database:
@@ -113,12 +123,20 @@ class Database:
                 self._connection.execute("ROLLBACK")
 
     def _check_place(self) -> None:
-        if _place_of(self.path) != self._place:
+        """Look at the names and sizes of the files, never into the main one: closing it again would end its locks."""
+        size = _size_of(self.path)
+        is_there = _place_of(self.path) == self._place and size >= self._size
+        log = _place_of(self._log)
+        if is_there and self._log_place is not None and log is None:
+            with contextlib.suppress(sqlite3.Error):  # what it held is known to this connection still
+                self._connection.execute("PRAGMA wal_checkpoint(FULL)")
+        if not is_there or self._log_place not in (None, log) or not _is_log(self._log):
             raise StoreError(
-                f"The store {self.path} was moved, removed or replaced while it was in use.",
+                f"The store {self.path} was moved, removed, emptied or replaced while it was in use.",
                 next_step="Put it back, or start redpencil again with the one that is there now;"
                 " what was typed since is still in the editor.",
             )
+        self._size, self._log_place = size, log
 
     def _check_version(self) -> None:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -148,6 +166,7 @@ class Database:
             )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         connection.execute("PRAGMA foreign_keys = ON")
         self._version = len(migrations)
         if tables and version < len(migrations):
@@ -180,6 +199,23 @@ def _place_of(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_log(path: Path) -> bool:
+    """Whether a write-ahead log begins like one; one that holds nothing, or is not there, is none that was spoilt."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            begin = file.read(4)
+    except OSError:
+        return True
+    return not begin or begin in _LOG_BEGINS
 
 
 def _make_private_file(path: Path) -> None:

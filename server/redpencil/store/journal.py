@@ -16,13 +16,13 @@ from hashlib import blake2b
 
 from redpencil.review.delta import Delta, between, changed, inverse, joined, size
 from redpencil.store.database import Database
-from redpencil.store.outbox import enqueue, settle
+from redpencil.store.known_drafts import remember_draft
+from redpencil.store.outbox import enqueue, is_given_back, is_submitted, settle
 from redpencil.store.records import (
     Change,
     ChangeHeading,
     EntryState,
     NewChange,
-    Operation,
     OutboxEntry,
     ReviewSnapshot,
     SeenDraft,
@@ -85,11 +85,12 @@ class Journal:
 
         Returns:
             None when it is there; or that the store is further than `expected`, or the review
-            submitted already: then nothing was written.
+            submitted or given back already: then nothing was written.
         """
         task = entry.task
         with self._database.writing() as connection:
-            if _revision(connection, task) != expected or _is_submitted(connection, task):
+            overtaken = is_submitted(connection, task) or is_given_back(connection, task)
+            if overtaken or _revision(connection, task) != expected:
                 return Stale(self.changes(task, after=expected))
             (etag,) = connection.execute("SELECT coalesce(etag, '') FROM task WHERE id = ?", (task,)).fetchone()
             enqueue(connection, replace(entry, etag=etag))
@@ -125,6 +126,11 @@ class Journal:
             "SELECT * FROM journal WHERE task = ? AND revision > ? ORDER BY revision", task, after
         )
         return tuple(change_of(row) for row in rows)
+
+    def says_more(self, task: str, after: int) -> bool:
+        """Whether a change behind the revision `after` changed the review."""
+        found = "SELECT 1 FROM journal WHERE task = ? AND revision > ? AND edits <> '[]' LIMIT 1"
+        return self._database.row(found, task, after) is not None
 
     def revision_of(self, task: str, path: str, text: str) -> int | None:
         """Return the last revision at which the document said exactly this.
@@ -217,15 +223,6 @@ def _revision(connection: sqlite3.Connection, task: str) -> int:
     return int(connection.execute("SELECT revision FROM task WHERE id = ?", (task,)).fetchone()["revision"])
 
 
-def _is_submitted(connection: sqlite3.Connection, task: str) -> bool:
-    found = """
-        SELECT 1 FROM task WHERE id = ?1 AND state IN (?2, ?3)
-        UNION ALL SELECT 1 FROM outbox WHERE task = ?1 AND operation = ?4 AND state = ?5
-    """
-    states = ReviewState.SUBMITTED, ReviewState.ACCEPTED
-    return connection.execute(found, (task, *states, Operation.SUBMIT, EntryState.WAITING)).fetchone() is not None
-
-
 def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: datetime) -> None:
     said = seen.review.model_dump_json(by_alias=True)
     connection.execute(
@@ -234,6 +231,7 @@ def _note_seen(connection: sqlite3.Connection, task: str, seen: SeenDraft, now: 
         " dirty_since = iif(?4, coalesce(dirty_since, ?5), NULL) WHERE id = ?6",
         (seen.etag, said, seen.news, seen.more_here, now.isoformat(), task),
     )
+    remember_draft(connection, task, seen.etag, seen.review)
     if seen.sets_aside is not None:
         settle(connection, seen.sets_aside, EntryState.SUPERSEDED)
     if seen.state is not ReviewState.DRAFT:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from redpencil.store.database import Database
+from redpencil_protocol.reviewer import Reviewer
 
 FIRST = "hub"
 _NOBODY = "unknown:"
@@ -54,6 +55,22 @@ class KnownSources:
             name = FIRST if is_first else slug
             connection.execute("INSERT INTO source (name, address) VALUES (?, ?)", (name, address))
         return name
+
+    def owner(self, name: str, reviewer: Reviewer) -> str:
+        """Return by name whose the tasks of a source are that are here: `reviewer`'s, where nobody was met before.
+
+        Somebody of the same name is the same person, at a hub that was set up anew; and what is
+        nobody's, since there is no task yet, is anybody's.
+        """
+        with self._database.writing() as connection:
+            found = connection.execute("SELECT reviewer, reviewer_name FROM source WHERE name = ?", (name,)).fetchone()
+            has_tasks = connection.execute("SELECT 1 FROM task WHERE source = ? LIMIT 1", (name,)).fetchone()
+            if has_tasks and found["reviewer"] not in (None, reviewer.id) and found["reviewer_name"] != reviewer.name:
+                return str(found["reviewer_name"])
+            connection.execute(
+                "UPDATE source SET reviewer = ?, reviewer_name = ? WHERE name = ?", (reviewer.id, reviewer.name, name)
+            )
+        return reviewer.name
 
     def nobodys(self) -> tuple[str, ...]:
         """Return the names of sources whose address nobody knows."""

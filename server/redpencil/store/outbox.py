@@ -10,6 +10,7 @@ from datetime import datetime
 
 from redpencil.store.database import Database
 from redpencil.store.records import EntryState, Operation, OutboxEntry
+from redpencil_protocol.review import ReviewState
 
 
 class Outbox:
@@ -31,10 +32,18 @@ class Outbox:
         row = self._database.row("SELECT * FROM outbox WHERE key = ?", key)
         return _entry(row) if row else None
 
-    def add(self, entry: OutboxEntry) -> None:
-        """Have `entry` sent."""
+    def add(self, entry: OutboxEntry) -> bool:
+        """Have `entry` sent, unless another window was faster.
+
+        Returns:
+            Whether it is sent: a task is given back once and taken back once, and given back only
+            while its review is neither submitted nor on its way.
+        """
         with self._database.writing() as connection:
+            if _is_overtaken(connection, entry):
+                return False
             enqueue(connection, entry)
+        return True
 
     def begin_try(self, key: str) -> bool:
         """Note, before it is sent, that an entry is tried: one without tries was surely never sent.
@@ -94,6 +103,35 @@ class Outbox:
             source,
         )
         return tuple(_entry(row) for row in rows)
+
+
+def is_given_back(connection: sqlite3.Connection, task: str) -> bool:
+    """Whether the task was given back, or is on its way back, by the caller's transaction."""
+    found = "SELECT 1 FROM task WHERE id = ? AND released"
+    return _waits(connection, task, Operation.RELEASE) or connection.execute(found, (task,)).fetchone() is not None
+
+
+def is_submitted(connection: sqlite3.Connection, task: str) -> bool:
+    """Whether the review is submitted, or on its way, by the caller's transaction."""
+    found = "SELECT 1 FROM task WHERE id = ? AND state IN (?, ?)"
+    states = ReviewState.SUBMITTED, ReviewState.ACCEPTED
+    standing = connection.execute(found, (task, *states)).fetchone()
+    return _waits(connection, task, Operation.SUBMIT) or standing is not None
+
+
+def _is_overtaken(connection: sqlite3.Connection, entry: OutboxEntry) -> bool:
+    match entry.operation:
+        case Operation.RELEASE:
+            return is_submitted(connection, entry.task) or is_given_back(connection, entry.task)
+        case Operation.WITHDRAW:
+            return _waits(connection, entry.task, Operation.WITHDRAW)
+        case Operation.SUBMIT:
+            return False
+
+
+def _waits(connection: sqlite3.Connection, task: str, operation: Operation) -> bool:
+    found = "SELECT 1 FROM outbox WHERE task = ? AND operation = ? AND state = ?"
+    return connection.execute(found, (task, operation, EntryState.WAITING)).fetchone() is not None
 
 
 def enqueue(connection: sqlite3.Connection, entry: OutboxEntry) -> None:

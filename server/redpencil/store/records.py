@@ -143,6 +143,7 @@ class SentDraft:
     body: bytes
     """The review as it was sent, word for word."""
     revision: int
+    """Up to which revision the source lacks nothing once it arrived."""
     key: str = field(default_factory=new_key)
     """Makes sending it again safe: it arrives once."""
 

@@ -235,10 +235,29 @@ _EVERY_TEXT_IS_IN_THE_JOURNAL = (
 
 _UPLOADS_HAVE_KEYS = ("ALTER TABLE task ADD COLUMN sent_key TEXT",)
 
+_OLDER_DRAFTS_AND_REVIEWERS_ARE_KNOWN_AGAIN = (
+    """
+    CREATE TABLE known_draft (
+        task TEXT NOT NULL REFERENCES task (id),
+        etag TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        PRIMARY KEY (task, etag)
+    ) WITHOUT ROWID
+    """,
+    "INSERT INTO known_draft SELECT id, etag, x'' FROM task WHERE etag IS NOT NULL",
+    # A review that was returned is in work as well.
+    "DROP INDEX task_in_work",
+    "CREATE INDEX task_in_work ON task (source) WHERE state IN ('draft', 'returned') AND NOT released",
+    # Whose the tasks of a source are that are here.
+    "ALTER TABLE source ADD COLUMN reviewer TEXT",
+    "ALTER TABLE source ADD COLUMN reviewer_name TEXT",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _FIRST,
     _SNAPSHOTS_STAND_ALONE_AND_TEXTS_ARE_KNOWN_AGAIN,
     _EVERY_TEXT_IS_IN_THE_JOURNAL,
     _UPLOADS_HAVE_KEYS,
+    _OLDER_DRAFTS_AND_REVIEWERS_ARE_KNOWN_AGAIN,
 )
 VERSION = len(MIGRATIONS)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redpencil.store.database import Database
 from redpencil.store.journal import Journal
+from redpencil.store.known_drafts import KnownDrafts, remember_draft
 from redpencil.store.known_sources import KnownSources
 from redpencil.store.last_shown import LastShown
 from redpencil.store.outbox import Outbox, enqueue, settle
@@ -49,6 +50,7 @@ class Store:
         self.presence = Presence(database.path)
         self.last_shown = LastShown(self.presence)
         self.sources = KnownSources(database)
+        self.known_drafts = KnownDrafts(database)
 
     @classmethod
     def open(cls, path: Path | str, *, now: Callable[[], datetime] = utc_now) -> Store:
@@ -92,7 +94,7 @@ class Store:
     # Tasks
 
     def save_task(self, source: str, task: Task, claim: Claim | None) -> str:
-        """Keep a task that was claimed or fetched again; its work, if any, stays.
+        """Keep a task that was claimed or fetched again; its work, if any, stays, and is a draft again by a claim.
 
         Args:
             source: the name of its source here.
@@ -112,7 +114,10 @@ class Store:
                 ON CONFLICT (source, remote) DO UPDATE SET
                     project = excluded.project, task = excluded.task,
                     claim = excluded.claim, claimed_at = excluded.claimed_at, opened_at = excluded.opened_at,
-                    released = 0
+                    released = 0,
+                    state = iif(excluded.claim IS NULL, state, excluded.state),
+                    submission = iif(excluded.claim IS NULL, submission, NULL),
+                    dirty_since = iif(revision > synced, coalesce(dirty_since, excluded.opened_at), NULL)
                 """,
                 (
                     name,
@@ -149,13 +154,25 @@ class Store:
         return status_of(row) if row else None
 
     def in_work(self, source: str) -> tuple[TaskStatus, ...]:
-        """Return where a source's tasks stand that are drafts here."""
+        """Return where a source's tasks stand that are drafts here, or were returned."""
         rows = self._database.rows(
-            "SELECT * FROM task_status WHERE source = ? AND state = 'draft' AND NOT released"
+            "SELECT * FROM task_status WHERE source = ? AND state IN ('draft', 'returned') AND NOT released"
             " ORDER BY opened_at DESC, id",
             source,
         )
         return tuple(status_of(row) for row in rows)
+
+    def has_unsent(self, source: str) -> bool:
+        """Whether a source lacks something that was written or asked for here."""
+        found = """
+            SELECT 1 FROM task WHERE source = ?1 AND NOT released AND (
+                EXISTS (SELECT 1 FROM outbox WHERE outbox.task = task.id AND outbox.state = ?2)
+                OR state IN ('draft', 'returned') AND EXISTS (
+                    SELECT 1 FROM journal WHERE journal.task = task.id AND journal.revision > synced AND edits <> '[]'
+                )
+            ) LIMIT 1
+        """
+        return self._database.row(found, source, EntryState.WAITING) is not None
 
     def has_submitted(self, source: str) -> bool:
         """Whether anything was ever submitted to a source."""
@@ -213,6 +230,7 @@ class Store:
         with self._database.writing() as connection:
             said = base.model_dump_json(by_alias=True)
             _set_columns(connection, task_id, {"etag": etag, "base": said, **_NOTHING_SENT})
+            remember_draft(connection, task_id, etag, base)
             if revision is not None:
                 connection.execute(
                     "UPDATE task SET synced = ?1, dirty_since = iif(revision > ?1, ?2, NULL) WHERE id = ?3",
@@ -235,9 +253,11 @@ class Store:
         else:
             self._set(task_id, sent=sent.body.decode(), sent_revision=sent.revision, sent_key=sent.key)
 
-    def save_etag(self, task_id: str, etag: str) -> None:
+    def save_etag(self, task_id: str, etag: str, base: Review) -> None:
         """Note that the remote draft, which says what it said, has another tag."""
-        self._set(task_id, etag=etag)
+        with self._database.writing() as connection:
+            _set_columns(connection, task_id, {"etag": etag})
+            remember_draft(connection, task_id, etag, base)
 
     def save_news(self, task_id: str, news: str) -> None:
         """Keep what the reviewer is to be told of what another machine did; empty: it was read."""

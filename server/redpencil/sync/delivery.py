@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
@@ -15,11 +16,12 @@ from redpencil.errors import RefusedError, TransientError
 from redpencil.sources.base import DraftChangedError, Source
 from redpencil.store import Operation, OutboxEntry, SeenDraft, SentDraft, Store, TaskStatus
 from redpencil.store.records import new_key
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.plan import Action, FetchFeedback, Greet, Look, PutDraft, RenewClaim, Send
 from redpencil.sync.requests import Release
 from redpencil.sync.words import SUBMITTED_ELSEWHERE, TAKEN_BACK_ELSEWHERE, not_submitted
 from redpencil_protocol.claim import Claim
-from redpencil_protocol.excess import within_bounds
+from redpencil_protocol.excess import over_bounds, within_bounds
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.review import Review, ReviewState
 from redpencil_protocol.submission import Draft
@@ -38,7 +40,7 @@ class Delivery:
         source: Source,
         name: str,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
     ) -> None:
         self._store = store
         self._source = source
@@ -115,12 +117,13 @@ class Delivery:
             )
             return None
         base = self._store.base(entry.task)
-        if remote.review in (base, _review_of(entry)):
+        seen = SeenDraft(remote.etag, remote.review)
+        if remote.review in (base, _review_of(entry)) or ancestor_of(seen, entry.task, self._store).is_ours:
             again = self._store.submit_again(entry, remote.etag)
             self._store.outbox.begin_try(again.key)
             return again
         news = not_submitted(base, remote.review)
-        self._on_seen(entry.task, SeenDraft(remote.etag, remote.review, news=news, sets_aside=entry.key))
+        self._on_seen(entry.task, replace(seen, news=news, sets_aside=entry.key))
         raise RefusedError(news, code=ProblemCode.DRAFT_CHANGED)
 
     async def _withdraw(self, entry: OutboxEntry, status: TaskStatus) -> None:
@@ -155,12 +158,15 @@ class Delivery:
             sent = self._store.sent(task)
             if sent is None:
                 whole, revision = self._review_of(task)
-                review = within_bounds(whole)  # the linter tells of what is left out; it keeps nothing else back
+                review = within_bounds(whole)  # what is too much keeps nothing else back
+                is_whole = review is whole
                 self.tried[task] = revision
                 if status.etag is not None and self._store.base(task) == review:
+                    if not is_whole:
+                        raise _too_much(whole)
                     self._store.save_synced(task, status.etag, review, revision)
                     continue
-                sent = SentDraft(_body(review), revision)
+                sent = SentDraft(_body(review), revision if is_whole else revision - 1)
                 self._store.save_sent(task, sent)
             try:
                 await self._upload(status, sent)
@@ -233,14 +239,12 @@ class Delivery:
             return False  # what waits says itself what it was made from
         submitted = remote.state is not ReviewState.DRAFT
         if submitted == (status.state is not ReviewState.DRAFT):
-            if remote.etag == status.etag:
-                return False
             sent = self._store.sent(task)
             if sent is not None and remote.review == sent.review:  # it arrived at a source that knows no keys
                 self._store.save_synced(task, remote.etag, sent.review, sent.revision)
                 return False
-            if remote.review == self._store.base(task):
-                self._store.save_etag(task, remote.etag)
+            if remote.review == self._store.base(task):  # a tag alone says little at a hub that went back
+                self._store.save_etag(task, remote.etag, remote.review)
                 return False
         news = SUBMITTED_ELSEWHERE if submitted else None
         self._on_seen(task, SeenDraft(remote.etag, remote.review, remote.state, news=news))
@@ -275,6 +279,15 @@ def _review_of(entry: OutboxEntry) -> Review | None:
         return Review.model_validate_json(entry.body)
     except ValidationError:
         return None
+
+
+def _too_much(review: Review) -> RefusedError:
+    first, *others = over_bounds(review)
+    more = f" (and {len(others)} more)" if others else ""
+    return RefusedError(
+        f"The draft was sent without what is too much for it: {first.message.rstrip('.')}{more}.",
+        next_step="It is kept here; make it shorter to have all of it sent.",
+    )
 
 
 def _body(review: Review) -> bytes:

@@ -36,6 +36,8 @@ LOOK_AGAIN = timedelta(seconds=1)
 """How soon to look again at what another window is sending."""
 PARALLEL = 4
 
+_UNFINISHED = frozenset({ReviewState.DRAFT, ReviewState.RETURNED})
+
 _log = logging.getLogger(__name__)
 
 
@@ -63,7 +65,7 @@ class Engine:
         name: str,
         *,
         review_of: Callable[[str], tuple[Review, int]],
-        on_seen: Callable[[str, SeenDraft], None],
+        on_seen: Callable[[str, SeenDraft], object],
         on_state: Callable[[SyncState, str], None],
         on_changed: Callable[[str], None],
         debounce: timedelta = timedelta(seconds=5),
@@ -315,7 +317,7 @@ class Engine:
 
     def _report(self, done: list[Action], failures: list[RedpencilError]) -> SyncReport:
         known = self._known(hurry=False)
-        drafts = [status for status in known.statuses if status.dirty and status.state is ReviewState.DRAFT]
+        drafts = [one for one in known.statuses if one.dirty and one.state in _UNFINISHED]
         waiting = len(known.waiting) + sum(status.claim is not None for status in drafts)
         state, message = self._standing(failures, waiting, self._in_the_way(drafts, known.waiting))
         coming = plan(known, self._now())
@@ -347,7 +349,13 @@ class Engine:
             revision, message = self._refused.get(status.id, (None, ""))
             if revision == status.revision:
                 told.append(message)
-            elif status.claim is None and status.id not in sending:
+            elif status.id in sending or not self._store.journal.says_more(status.id, after=status.synced):
+                continue
+            elif status.state is ReviewState.RETURNED:
+                told.append(
+                    f"{status.id} was returned to you. Claim it again to send what you wrote since; it is kept."
+                )
+            elif status.claim is None:
                 told.append(f"Your claim on {status.id} has ended. Claim it again to send what you wrote; it is kept.")
         return told
 

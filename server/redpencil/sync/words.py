@@ -11,6 +11,17 @@ from redpencil_protocol.review import Review
 SUBMITTED_ELSEWHERE = (
     "This review was submitted on your other machine. What was written here since counts once that is taken back."
 )
+HUB_HAD_AN_OLDER = (
+    "The hub had gone back to an older draft of this review. What is written here was kept, and goes to it again."
+)
+HUB_HAD_A_BLANK = (
+    "The hub's draft of this review was empty, which it had not been before."
+    " What is written here was kept, and goes to it again."
+)
+HUB_WENT_ON_FROM_AN_OLDER = (
+    "The hub had gone back to an older draft of this review, and something was written there since."
+    " What it says and what is written here were both kept."
+)
 TAKEN_BACK_ELSEWHERE = "The submission was taken back on your other machine; the review is a draft again."
 
 

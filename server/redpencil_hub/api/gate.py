@@ -17,10 +17,10 @@ from redpencil_hub.api.problems import problem_of, problem_response
 from redpencil_hub.db.database import Database
 from redpencil_hub.errors import HubError
 from redpencil_hub.services import access
+from redpencil_protocol.bounds import MAX_BODY_BYTES
 from redpencil_protocol.problem import ProblemCode
 from redpencil_protocol.reviewer import Reviewer
 
-MAX_BODY_BYTES = 16 * 1024 * 1024
 _BODY_SECONDS = 60
 """Within this a body has to arrive whole."""
 

@@ -16,6 +16,11 @@ local function with(choices, more)
   return vim.list_extend(vim.list_slice(choices), { more })
 end
 
+--- A reason that was given; none leaves the one that stands there.
+local function words(reason)
+  return reason ~= "" and reason or nil
+end
+
 --- The response in hand, or the one picked by its letter.
 local function response(panel, title)
   local label = layout.label()
@@ -62,7 +67,7 @@ function M.flag()
   end
   local reason = remove and "" or prompt.line(kind.id .. " because")
   client.execute("redpencil.setFlag", {
-    task = task, kind = kind.id, label = label or nil, reason = reason, remove = remove,
+    task = task, kind = kind.id, label = label or nil, reason = words(reason), remove = remove,
   })
 end
 
@@ -77,7 +82,7 @@ function M.task_check()
   local answer = pick.one(panel.task_check.question, panel.task_check.options)
   if answer then
     local reason = answer.needs_reason and prompt.line(answer.id .. " because") or ""
-    client.execute("redpencil.answerTaskCheck", { task = task, answer = answer.id, reason = reason })
+    client.execute("redpencil.answerTaskCheck", { task = task, answer = answer.id, reason = words(reason) })
   end
 end
 
