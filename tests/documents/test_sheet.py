@@ -286,6 +286,17 @@ def test_a_shifted_line_whose_value_stands_nowhere_else_stops_the_submission(old
     assert [text[one.start : one.end] for one in errors] == [shifted]
 
 
+@pytest.mark.parametrize("before", ["  ", "    ", "\t", "> "])
+def test_a_rubrics_heading_that_became_text_stops_the_submission_there(before: str) -> None:
+    text = BLANK.replace("summary:\n\n###", f"summary:\n  B: - item\n\n{before}###").replace(
+        "overall: -", "  overall: 3"
+    )
+    text = text.replace("remarks:", "  remarks: all")
+    found = [one for one in read(text).problems if one.code == "heading-inside"]
+    assert [text[one.start : one.end] for one in found] == [f"{before}### comparative-ranking 2.1.0"]
+    assert found[0].level is Level.ERROR
+
+
 def test_a_shifted_heading_of_a_finding_is_told_of() -> None:
     text = render_sheet(TASK, TWO, HEADER).replace("### nit", "  ### nit").replace("what: second\nwhy:\nfix:", "also:")
     assert "finding-inside" in codes(read(text, TWO))

@@ -135,6 +135,15 @@ def like_headings(text: str, sections: Collection[Section]) -> Iterable[tuple[Se
                 yield section, match.start(), match.end()
 
 
+def like_blocks(text: str, start: int, end: int, names: Collection[str]) -> Iterable[tuple[int, int]]:
+    """Yield (start, end) of lines of text[start:end] that only look like the heading of a block with such a name."""
+    if names:
+        name = "|".join(map(re.escape, names))
+        pattern = rf"(?<=[\r\n])(?:[ ]{{2}}|[ >]*[\t>])[{BLANKS}>]*#+[{BLANKS}]*[*_`]*(?:{name})(?![\w-])[^\r\n]*"
+        for match in re.compile(pattern, re.IGNORECASE).finditer(plain(text[:end]), start):
+            yield match.span()
+
+
 def _section(opened: tuple[Section | None, Piece], blocks: list[Piece], end: int) -> SectionPiece:
     kind, heading = opened
     ends = [*(block.start for block in blocks[1:]), end]

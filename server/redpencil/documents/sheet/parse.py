@@ -17,7 +17,7 @@ from redpencil.documents.sheet.findings import as_of_before, field_lines, read_f
 from redpencil.documents.sheet.ground import Ground, ground_of
 from redpencil.documents.sheet.identities import Identities, KeyedBlock, align, with_buried
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
-from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, like_headings, unescaped
+from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, like_blocks, like_headings, unescaped
 from redpencil.documents.sheet.own_documents import own_document_problems, read_own_documents
 from redpencil.documents.sheet.places import Places
 from redpencil.documents.sheet.preamble import read_preamble
@@ -227,6 +227,12 @@ class _Reader:
                 self.problems.append(SheetProblem(piece.start, piece.heading_end, message, "duplicate-section"))
             else:
                 self.structure.rubrics[rubric.id] = placed
+        missing = [one for one in self.ground.rubrics if self.ground.rubrics[one].id not in self.structure.rubrics]
+        for start, end in like_blocks(self.text, section.heading_end, section.end, missing):
+            message = (
+                "This is part of the text above it: take away what stands before it if the rubric's scores begin here"
+            )
+            self.problems.append(SheetProblem(start, end, message, "heading-inside"))
 
     def _read_findings(self, section: SectionPiece) -> None:
         intro = next(iter(field_lines(self.text, section.heading_end, section.intro_end)), None)
