@@ -282,10 +282,10 @@ def test_a_document_that_the_task_does_not_have_is_an_error_for_people() -> None
         document_symbols(MARKED, missing, UTF16)
 
 
-OF_BEFORE = """# Review: cache
+OF_BEFORE = """# Review: Cache layer, please
 
-> cache-layer · 24.00 USD
-> claim ends at 12:00
+> hub/cache-layer · ranking, correctness · python · $24.00 · about 35 min
+> claim ends 2026-11-22 12:00 UTC · draft
 
 ## Findings
 

@@ -13,6 +13,10 @@ import pytest
 from support.hub_process import HubProcess
 from support.tasks import JUDGEMENT, jsonl, ranking_task
 
+from redpencil.documents.sheet.fields import read_fields
+from redpencil.documents.sheet.findings import evidence_of, name_of_field
+from redpencil.documents.sheet.outline import Section, cut
+
 if TYPE_CHECKING:
     from conftest import Neovim, StartNeovim, StartReviewer
 
@@ -23,7 +27,9 @@ FILLED = [
     "correctness: A 2, B 4", f"  A: {LONG}", f"  B: {LONG} as well",
     *(f"{name}: A 3, B 3" for name in ("robustness", "security", "readability", "tests")), "",
     "## Findings", "", "### blocker wrong-logic A/stats.py:2-3", "", f"what: {LONG}", f"why: {LONG} again",
-    "fix: take a lock", "also: B/stats.py:2", "", "## Flags", "", f"unsafe A: {LONG}", "", "## Notes", "", "a note",
+    "fix: take a lock", "also: B/stats.py:2",
+    "evidence:", f"  - {LONG}", f"  - {LONG} again", "",
+    "## Flags", "", f"unsafe A: {LONG}", "", "## Notes", "", "a note",
 ]  # fmt: skip
 
 ODD = "\u00a0\u200b\u202f\ufeff\u3000\u2060"
@@ -65,7 +71,15 @@ def filled(hub_of_two: HubProcess, start_neovim: StartNeovim, tmp_path: Path, re
 def said(editor: Neovim) -> dict[str, Any]:
     """Return what counts in the review; blanks and line breaks in a text count alike."""
     shown = editor.panel("two")
-    return plain({name: shown[name] for name in ("criteria", "ranking", "acceptable", "findings", "errors")})
+    counts = {name: shown[name] for name in ("criteria", "ranking", "acceptable", "findings", "errors")}
+    return plain(counts | {"evidence": evidence(editor.sheet())})
+
+
+def evidence(sheet: str) -> list[str]:
+    """Return the evidence of the first finding."""
+    _, sections = cut(sheet)
+    (block, *_) = next(one.blocks for one in sections if one.kind is Section.FINDINGS)
+    return list(evidence_of(read_fields(sheet[block.heading_end : block.end], 0, name_of_field).fields))
 
 
 def plain(value: Any) -> Any:

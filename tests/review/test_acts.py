@@ -9,6 +9,7 @@ from support.sheet_task import IDS, TASK
 
 from redpencil.errors import UserError
 from redpencil.review import acts
+from redpencil.review.file_acts import rename_file
 from redpencil.review.state import apply, inverse, new_review
 from redpencil_protocol.edit import Edit
 from redpencil_protocol.ranking import Acceptable, Strength
@@ -18,6 +19,7 @@ from redpencil_protocol.severity import Severity
 A, B, C, D = IDS
 EMPTY = new_review(TASK)
 MARKED = apply(EMPTY, acts.mark(EMPTY, TASK, A, "cache.py", 13, 21, "concurrency", "major", " what \n", "why", "fix"))
+TESTED = apply(EMPTY, [edit for path in ("c.py", "sub/d.py") for edit in acts.add_test(EMPTY, path)])
 
 
 def groups(review: Review) -> list[list[str]]:
@@ -144,6 +146,13 @@ def test_a_rewrite_begins_with_the_responses_own_text_and_once() -> None:
         (lambda: acts.answer_task_check(EMPTY, TASK, "perhaps"), "'perhaps'", "impossible"),
         (lambda: acts.start_rewrite(EMPTY, TASK, "A", "gone.py"), "'gone.py'", "cache.py"),
         (lambda: acts.add_test(EMPTY, "../x"), "../x", "test_cache.py"),
+        (lambda: acts.add_test(TESTED, "C.PY"), "There is a c.py", "Choose another"),
+        (lambda: acts.add_test(TESTED, "c.py/x.py"), "one of them is a folder", "Choose another"),
+        (lambda: acts.add_test(TESTED, "sub"), "one of them is a folder", "Choose another"),
+        (lambda: acts.add_test(TESTED, ".git/config"), "Git's", "Choose another"),
+        (lambda: acts.add_test(TESTED, "a/.GITattributes"), "Git's", "Choose another"),
+        (lambda: rename_file(TESTED, TASK, "tests/c.py", "sub/d.py/e.py"), "one of them is a folder", "Choose another"),
+        (lambda: rename_file(TESTED, TASK, "tests/c.py", ".git/config"), "Git's", "Choose another"),
     ],
 )
 def test_an_impossible_argument_says_what_is_possible(

@@ -10,7 +10,10 @@ from support.stored_work import small_task
 
 from redpencil.review.acts import add_test
 from redpencil.review.delta import changed
+from redpencil.review.file_acts import remove_file, rename_file
 from redpencil.session.drafts import Drafts
+from redpencil.session.folders import Folders
+from redpencil.session.mirror import Mirror
 from redpencil.session.opened import Opened
 from redpencil.session.snapshot import Snapshot
 from redpencil.store import SeenDraft, Store
@@ -121,4 +124,33 @@ def test_what_another_window_wrote_meanwhile_is_merged_too(drafts: Drafts, path:
     assert "of another window" in drafts.snapshot(TASK.id).sheet.text
     window.refresh()
     assert window.snapshot(TASK.id).review == after.review
+    store.close()
+
+
+def test_files_that_cannot_lie_beside_each_other_keep_no_task_from_being_laid_out(
+    drafts: Drafts, path: Path, tmp_path: Path
+) -> None:
+    """What an act refuses here comes from another machine, or from a store of before."""
+    base = drafts.snapshot(TASK.id).review
+    inner = "tests/test_mine.py/test_inner.py"
+    merged(drafts, base, with_test(base, inner, "begun there\n"))
+    told: list[str] = []
+    store = Store.open(path)
+    mirror = Mirror(store, drafts, lambda _uri: False, Folders(store, tmp_path / "tasks"), told.append)
+    folder = mirror.lay_out(TASK.id).path
+    assert (folder / MINE).is_file()
+    (message,) = told
+    assert inner in message
+    assert MINE in message
+    assert drafts.text(uri(inner)) == "begun there\n"
+
+    drafts.act(TASK.id, rename_file(drafts.snapshot(TASK.id).review, TASK, MINE, OTHER), "rename")
+    mirror.look()
+    assert (folder / inner).read_text() == "begun there\n"
+    assert (folder / OTHER).is_file()
+    drafts.act(TASK.id, remove_file(drafts.snapshot(TASK.id).review, TASK, inner), "remove")
+    drafts.act(TASK.id, rename_file(drafts.snapshot(TASK.id).review, TASK, OTHER, MINE), "rename")
+    mirror.look()
+    assert (folder / MINE).is_file()
+    assert len(told) == 1
     store.close()

@@ -21,7 +21,6 @@ OF_THE_MACHINE = {"redpencil.hub", "redpencil.hubs", "redpencil.server.command"}
 
 SETTINGS: dict[str, Any] = {
     "chat.disableAIFeatures": True,
-    "editor.acceptSuggestionOnEnter": "off",
     "editor.cursorBlinking": "solid",
     "extensions.autoCheckUpdates": False,
     "files.autoSave": "off",
@@ -35,8 +34,7 @@ SETTINGS: dict[str, Any] = {
     "workbench.tips.enabled": False,
 }
 """
-Only what keeps VS Code's own novelties off the screen; autosave is off as on a desktop, and Enter begins
-a line whether or not a suggestion came up meanwhile.
+Only what keeps VS Code's own novelties off the screen; autosave is off as on a desktop.
 """
 
 

@@ -65,3 +65,16 @@ def test_typed_at_a_stuttering_server(reviewer: Reviewer, between: int) -> None:
     window.until("some of it undone", lambda: not stands())
     window.press("Control+Shift+z")
     window.until("all of it again", stands)
+
+
+def test_enter_begins_a_line_whatever_is_suggested(reviewer: Reviewer) -> None:
+    window = reviewer.sit_down()
+    window.next_task()
+    window.sheet()
+    window.press("Control+End", *["ArrowUp"] * 5, "End")
+    window.type("\n\n### minor wrong-logic A/sta")
+    offered = ".suggest-widget .monaco-list-row"
+    window.until("suggestions", lambda: any("A/stats.py:" in one for one in window.texts(offered)))
+    window.press("Enter")
+    window.type("what: one")
+    window.until("a line of its own", lambda: "### minor wrong-logic A/sta\nwhat: one\n" in window.lines())

@@ -7,11 +7,12 @@ options.autoindent = true
 options.textwidth, options.wrapmargin = 0, 0
 options.omnifunc = "v:lua.vim.lsp.omnifunc"
 options.commentstring = ""
--- `gq` fills each text by itself: one begins where a line has a name and a colon, headings stand alone. The pattern
--- ends two columns behind the indentation, since there Neovim begins the further lines: deeper blanks would be text.
+-- `gq` fills each text by itself: one begins where a line has a name and a colon or the mark of a list, headings stand
+-- alone. The pattern ends two columns behind the indentation, since there Neovim begins the further lines: deeper
+-- blanks would be text.
 options.comments = ":###,:##,:#"
 options.formatoptions = "qnlj"
-options.formatlistpat = [[^\s*[^[:space:]:#]\%([^:]*:\)\@=.]]
+options.formatlistpat = [[^\s*\%([-*+]\s\|[^[:space:]:#]\%([^:]*:\)\@=.\)]]
 
 vim.b.undo_ftplugin = (vim.b.undo_ftplugin and vim.b.undo_ftplugin .. " | " or "")
   .. "setlocal sw< sts< ts< et< ai< tw< wm< ofu< cms< com< fo< flp<"

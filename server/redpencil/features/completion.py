@@ -26,6 +26,7 @@ from redpencil_protocol.uris import DocumentKind, DocumentUri
 from redpencil_rubrics import taxonomy
 
 _WORD_BEFORE = re.compile(r"[^\s,:]*$")
+_PLACE_BEFORE = re.compile(r"[^\s,]*$")
 _LABEL_AND_VALUE = re.compile(r"\s*[A-Za-z][ \t]+[^,]*$")
 _STRENGTHS = {
     Strength.MUCH: "much better than",
@@ -57,9 +58,10 @@ def complete(
     shown = view(snapshot, uri, codec)
     place = sheet_place(shown.lines, shown.offset(at))
     before = place.text[: place.column]
-    typed = _WORD_BEFORE.search(before)
-    start = shown.lines.line_span(place.line)[0] + (typed.start() if typed else place.column)
-    where = shown.range(start, shown.lines.line_span(place.line)[0] + place.column)
+    column = _start_of_word(place, before)
+    word = before[column:].casefold()
+    line = shown.lines.line_span(place.line)[0]
+    where = shown.range(line + column, line + place.column)
     return [
         types.CompletionItem(
             label=text,
@@ -70,7 +72,20 @@ def complete(
             text_edit=types.TextEdit(where, text),
         )
         for index, (text, meaning) in enumerate(_choices(shown, place, before))
+        if not _is_written(text.casefold(), word)
     ]
+
+
+def _start_of_word(place: SheetPlace, before: str) -> int:
+    """Return the column of what a choice replaces: of a place all of it, colons and lines included."""
+    at_place = place.section is Section.FINDINGS and (place.on_heading or place.name == "also")
+    found = (_PLACE_BEFORE if at_place else _WORD_BEFORE).search(before, max(place.value_column, 0))
+    return found.start() if found else place.column
+
+
+def _is_written(text: str, word: str) -> bool:
+    """Whether a choice stands there in full: an editor that takes what it shows on Enter would eat that Enter."""
+    return word == text or (text.endswith(":") and word.startswith(text))
 
 
 def _choices(shown: View, place: SheetPlace, before: str) -> Iterator[_Choice]:

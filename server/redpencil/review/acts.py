@@ -14,6 +14,7 @@ from typing import TypeVar
 from redpencil.errors import UserError
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.locations import anchor_at, document_names
+from redpencil.review.own_documents import refuse_hidden, refuse_taken
 from redpencil.review.ranking_moves import Direction, move
 from redpencil.review.ranking_text import OrderProblem, parse_order
 from redpencil.review.score_values import ValueProblem, format_value, parse_value
@@ -220,6 +221,7 @@ def start_rewrite(review: Review, task: Task, label: str, path: str | None = Non
     text = response.text_of(chosen)
     if text is None:
         raise UserError(f"Response {label} has no file {chosen!r}.", next_step=f"Rewrite {_listed(names)}.")
+    refuse_taken(chosen, (file.path for file in begun))
     return (RewriteEdit(response=response.id, path=chosen, before=None, after=text),)
 
 
@@ -233,6 +235,8 @@ def add_test(review: Review, path: str) -> tuple[Edit, ...]:
         ) from None
     if any(file.path == path for file in review.tests):
         return ()
+    refuse_hidden(path)
+    refuse_taken(path, (file.path for file in review.tests))
     return (TestEdit(path=path, before=None, after=""),)
 
 

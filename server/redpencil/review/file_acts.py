@@ -7,10 +7,8 @@ wish is a UserError.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from redpencil.errors import UserError
-from redpencil.review.own_documents import NOWHERE, own_texts
+from redpencil.review.own_documents import NOWHERE, own_texts, refuse_hidden, refuse_taken
 from redpencil_protocol.edit import Edit, RewriteEdit, TestEdit
 from redpencil_protocol.paths import checked_path
 from redpencil_protocol.review import Review
@@ -25,7 +23,8 @@ def rename_file(review: Review, task: Task, below: str, to: str) -> tuple[Edit, 
     new = renamed(below, to)
     if new == below:
         return ()
-    _refuse_taken(new, (path for path in texts if path != below))
+    refuse_hidden(new)
+    refuse_taken(new, (path for path in texts if path != below))
     return (_edit(task, below, text, None), _edit(task, new, None, text))
 
 
@@ -65,17 +64,6 @@ def _text(texts: dict[str, str], below: str) -> str:
         known = ", ".join(texts) or "none yet"
         raise UserError(f"There is no file {below!r} of yours.", next_step=f"Your files are: {known}.")
     return text
-
-
-def _refuse_taken(new: str, others: Iterable[str]) -> None:
-    """Refuse a name that another file has, or needs as a folder: not every disk tells them apart."""
-    wanted = new.casefold()
-    for other in others:
-        name = other.casefold()
-        if name == wanted:
-            raise UserError(f"There is a {other} already.", next_step="Choose another name, or remove that file first.")
-        if name.startswith(f"{wanted}/") or wanted.startswith(f"{name}/"):
-            raise UserError(f"{new} and {other} cannot both be: one of them is a folder.", next_step="Choose another.")
 
 
 def _edit(task: Task, below: str, before: str | None, after: str | None) -> Edit:

@@ -5,8 +5,9 @@ Each has one name everywhere: its path below the task, such as `A/rewrite/cache.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from redpencil.errors import UserError
 from redpencil_protocol.review import Review
 from redpencil_protocol.rewrite import Rewrite
 from redpencil_protocol.source_file import SourceFile
@@ -59,3 +60,45 @@ def with_own_texts(task: Task, review: Review, texts: Mapping[str, str]) -> Revi
     strangers = [one for one in review.rewrites if one.response not in order]
     kept = (Rewrite(response=one, files=tuple(rewrites[one])) for one in order if one in rewrites)
     return review.model_copy(update={"rewrites": (*kept, *strangers), "tests": tuple(tests)})
+
+
+def refuse_hidden(path: str) -> None:
+    """Refuse a name that Git would take for its own: what lies there decides what it runs."""
+    if any(part.casefold().startswith(".git") for part in path.split("/")):
+        raise UserError(
+            f"A file of yours cannot be called {path}: that name is Git's.", next_step="Choose another name."
+        )
+
+
+def refuse_taken(new: str, others: Iterable[str]) -> None:
+    """Refuse a name that another file has, or needs as a folder: not every disk tells them apart."""
+    for other in others:
+        if new.casefold() == other.casefold():
+            raise UserError(f"There is a {other} already.", next_step="Choose another name, or remove that file first.")
+        if _clash(new.casefold(), other.casefold()):
+            raise UserError(f"{new} and {other} cannot both be: one of them is a folder.", next_step="Choose another.")
+
+
+def left_out(paths: Iterable[str], *, folds_case: bool) -> dict[str, str]:
+    """Return the paths that cannot lie on a disk beside one before them, and which that is.
+
+    No act makes such, but another machine, an older store or an undo may bring them in.
+
+    Args:
+        paths: those that there are, the ones that are to lie there first.
+        folds_case: whether the disk takes `C.py` for `c.py`.
+    """
+    name: Callable[[str], str] = str.casefold if folds_case else str
+    standing: list[str] = []
+    found: dict[str, str] = {}
+    for path in paths:
+        other = next((one for one in standing if _clash(name(path), name(one))), None)
+        if other is None:
+            standing.append(path)
+        else:
+            found[path] = other
+    return found
+
+
+def _clash(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")

@@ -87,6 +87,14 @@ def write(file: Path, data: bytes, mode: int) -> None:
         raise
 
 
+def remove(file: Path, top: Path) -> None:
+    """Remove a file, and the folders between it and `top` that hold nothing then."""
+    file.unlink()
+    with contextlib.suppress(OSError):
+        for folder in file.parents[: len(file.parents) - len(top.parents) - 1]:
+            folder.rmdir()
+
+
 def wipe(folder: Path) -> None:
     """Remove a folder with all that is in it; links are removed, not followed."""
     shutil.rmtree(folder, ignore_errors=True)

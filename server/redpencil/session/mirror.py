@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from redpencil.documents.files import TaskFolder, own_document
+from redpencil.documents.files import MARKER, TaskFolder, own_document
 from redpencil.documents.layout import document_order
 from redpencil.errors import UserError
 from redpencil.review import acts
+from redpencil.review.own_documents import left_out
 from redpencil.session import disk
 from redpencil.session.drafts import Drafts
 from redpencil.session.folders import Folders
@@ -40,6 +41,8 @@ class _Laid:
     """Of what was last read or written, by path below the task."""
     stamps: dict[str, disk.Stamp | None] = field(default_factory=dict[str, disk.Stamp | None])
     ignored: set[Path] = field(default_factory=set[Path])
+    left_out: frozenset[str] = frozenset()
+    """The rewrites and tests that cannot lie there, since another one needs the name."""
     wiped: bool = False
 
 
@@ -131,10 +134,20 @@ class Mirror:
     def _settle_all(self, laid: _Laid, snapshot: Snapshot) -> None:
         before = dict(laid.digests)
         self._clear(laid, snapshot)
+        self._leave_out(laid, snapshot)
         for uri in _documents(snapshot):
-            self._settle(laid, uri)
+            if uri.below not in laid.left_out:
+                self._settle(laid, uri)
         if laid.digests != before:
             self.folders.save_digests(laid.folder, laid.digests)
+
+    def _leave_out(self, laid: _Laid, snapshot: Snapshot) -> None:
+        """See which files cannot lie beside others; those that lie there already stay."""
+        in_turn = sorted(snapshot.writable, key=lambda below: below not in laid.digests)
+        found = left_out(in_turn, folds_case=(laid.folder.path / MARKER.upper()).exists())
+        for below in found.keys() - laid.left_out:
+            self._tell(f"{below} is in the review, but cannot lie here beside {found[below]}: give one another name.")
+        laid.left_out = frozenset(found)
 
     def _clear(self, laid: _Laid, snapshot: Snapshot) -> None:
         """Take away what lies there of rewrites and tests that are no more; what was written there since is new."""
@@ -148,7 +161,7 @@ class Mirror:
             file = laid.folder.file_of(uri)
             data = disk.read(file) if file.exists() else None
             if data is not None and disk.digest(data) == laid.digests[below]:
-                file.unlink()
+                disk.remove(file, laid.folder.path)
             del laid.digests[below]
             laid.stamps.pop(below, None)
 

@@ -41,8 +41,9 @@ fewest text edits after which a sheet says a given review.
     why: …
     fix: …
     also: B/cache.py:3:1-4:2, C/answer.md:2:1-2:10
-    evidence: run 2
-      input empty-list
+    evidence:
+      - run 2
+      - input empty-list
 
     ## Rewrites and tests
 
@@ -62,11 +63,12 @@ Lines
     They end as the LSP has it: CR LF, LF or CR. Text that the server adds has the line end of
     the sheet's first line.
 Values
-    `name: value`, names in any case; bold or italic names, list markers before them and full-width
-    colons are read alike. `-` or nothing is no value. What, why, fix, reason, rationales and flags go
+    `name: value`, names in any case; bold or italic names, list markers or numbers before them and
+    full-width colons are read alike. `-` or nothing is no value. What, why, fix, reason, rationales and flags go
     on over the lines below, indented or not, up to the next name; one level of indentation is not part
     of the value. Blanks at the end of a line and blank lines around a value are not part of it. `also`
-    and `evidence` are lists: places by comma or line, evidence one item a line.
+    and `evidence` are lists: places by comma or line; evidence an item for each list marker, or for each
+    paragraph where there is none.
 Order
     `>>` much better, `>` better, `~>` slightly better, `=` a tie; labels side by side mean `>`.
 Places
@@ -85,8 +87,12 @@ Rewrites and tests
 Criteria that the ranking answers have no line: `order` answers them.
 Free text
     Only the heading of a section we know ends the notes. `\## Flags` in notes stands for `## Flags`.
+Shifted lines
+    An indented line is part of the text above it, whatever it looks like. Where its name has no value
+    elsewhere in the block, or its section stands nowhere else, it is an error.
 Lines of before
-    A title and lines that begin with `>` at the top say nothing.
+    The title and the lines with `>` that redpencil once wrote at the top say nothing. Evidence that was a line
+    an item, and is more than one, stays so until it has a marker.
 Submitting
     `submit: no` stands there where tasks are files. `yes` in its place submits; if that is refused,
     the line is set back and the reasons are told. Once submitted it says `yes`, and `no` takes the

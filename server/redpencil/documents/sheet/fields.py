@@ -18,20 +18,27 @@ from redpencil.review.state import ODD_BLANKS, tidy
 
 INDENT = "  "
 BLANKS = " \t"
+MARKER = r"(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?"
+"""What a list puts before a name, as a regular expression."""
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(
-    r" ?(?:[-*+][ \t]+)?(?P<mark>\*{1,3}|_{1,3}|`)(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*"
+    rf" ?{MARKER}(?P<mark>\*{{1,3}}|_{{1,3}}|`)(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*"
     r"(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark))(?P<value>[^\r\n]*)"
 )
-_PLAIN_FIELD = re.compile(r" ?(?:[-*+][ \t]+)?(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*:(?P<value>[^\r\n]*)")
+_PLAIN_FIELD = re.compile(rf" ?{MARKER}(?P<name>[^\s:*`][^:\r\n*`]*?)[ \t]*:(?P<value>[^\r\n]*)")
 _INDENTED = re.compile(r"(?: {2}|\t)")
 _FENCE = re.compile(r" ?(?P<fence>`{3,}|~{3,})(?P<info>.*)")
 _PLAIN = str.maketrans(dict.fromkeys(ODD_BLANKS, " ") | {"\uff1a": ":"})
 _TYPED = _PLAIN | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3001: ","}
 ONE_LINE = frozenset({"answer", "order", "confidence", "acceptable"})
 """The fields whose value is one line."""
-HINTS = frozenset({"label-inside", "field-inside"})
+HINTS = frozenset({"label-inside", "finding-inside", "other-version"})
 """The codes of strays that may be meant as they stand: they keep no review from being submitted."""
+INSIDE = frozenset({"label-inside", "finding-inside", "unread-field", "unread-label"})
+"""The codes of strays that are part of a text, and go with it."""
+AROUND = "*_`# \t"
+"""What a formatter or a hand puts around a word of a heading."""
+_NOTHING = frozenset({"", "-"})
 
 
 class Line(NamedTuple):
@@ -240,13 +247,19 @@ def _with_fences(lines: list[Line]) -> list[Line]:
 
 
 def _names_inside(fields: dict[str, Field], name_of: Callable[[str], str | None]) -> list[Stray]:
-    """Return the indented lines that look like a field which the block does not have: shifted there, perhaps."""
+    """Return the indented lines that look like a field which has no value elsewhere: shifted there, as a rule."""
     strays: list[Stray] = []
     for field in fields.values():
         for line in field.continuation:
             found = field_at(line._replace(text=line.text.lstrip(BLANKS)), name_of) if is_indented(line.text) else None
-            if found is not None and found.name not in fields:
-                code = "unread-field" if found.name in ONE_LINE else "field-inside"
-                message = f"This is part of the text above it: take the blanks before {found.name} away if it is not"
-                strays.append(Stray(line.start, line.end, code, message))
+            if found is not None and _is_blank(fields.get(found.name)):
+                message = (
+                    f"This is part of the text above it, and {found.name} has no value: take the blanks before it "
+                    "away, or write it in quotes if it is text"
+                )
+                strays.append(Stray(line.start, line.end, "unread-field", message))
     return strays
+
+
+def _is_blank(field: Field | None) -> bool:
+    return field is None or field.value in _NOTHING

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 
 from redpencil.documents.sheet.fields import (
+    AROUND,
     BLANKS,
     Field,
+    Line,
     Stray,
     field_at,
+    is_indented,
     plain,
     read_fields,
     read_lines,
@@ -30,7 +33,7 @@ _FIELDS = {name: name for name in FIELDS}
 _HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*([^\r\n]*)")
 _ID = re.compile(r"[Ff][1-9][0-9]{0,5}(?=[ \t]|\Z)[ \t]*")
 _WORD = re.compile(r"([^ \t]*)[ \t]*")
-_AROUND = "*_`# \t"
+_MARKED = re.compile(rf"[-*+](?:[{BLANKS}{ODD_BLANKS}]+|\Z)")
 KEPT_TITLE = "Kept from a finding"
 """The heading above what nobody could read in a finding that an act deleted."""
 
@@ -44,6 +47,7 @@ def read_finding(ground: Ground, text: str) -> FindingReading:
     number = title[: number_before(title)]
     start = below_heading(text) if match else 0
     fields, strays = read_fields(text, start, name_of_field)
+    strays += _headings_inside(ground, fields.values())
     heading = None
     if match:
         heading = _read_heading(ground, title, title_start, len(number), strays)
@@ -120,10 +124,55 @@ def value_of(fields: dict[str, Field], name: str) -> str:
     return fields[name].value if name in fields else ""
 
 
+def is_marked(line: str) -> bool:
+    """Whether a line of evidence begins an item of a list."""
+    return _MARKED.match(line) is not None
+
+
 def evidence_of(fields: dict[str, Field]) -> tuple[str, ...]:
-    """Return the evidence: one item a line."""
-    lines = map(tidy, value_of(fields, "evidence").split("\n"))
-    return tuple(line for line in lines if line)
+    """Return the items of evidence: each begins with a list marker or, where there are none, below a blank line."""
+    lines = _lines_of_evidence(fields)
+    is_list = any(map(is_marked, lines))
+    items: list[str] = []
+    begins = True
+    for line in lines:
+        if is_marked(line) if is_list else begins:
+            items.append(_MARKED.sub("", line, count=1) if is_list else line)
+        elif line:
+            items.append(tidy(f"{items.pop() if items else ''} {line}"))
+        begins = not line
+    return tuple(item for item in items if item)
+
+
+def as_of_before(reading: FindingReading, finding: Finding, former: Finding | None) -> Finding:
+    """Return `finding`, its evidence a line an item where there were several and the sheet has no marks yet.
+
+    So redpencil once wrote it, and so it stands in sheets of before.
+    """
+    if former is None or len(former.evidence) <= 1:
+        return finding
+    lines = _lines_of_evidence(reading.fields)
+    if any(map(is_marked, lines)):
+        return finding
+    return finding.model_copy(update={"evidence": tuple(filter(None, lines))})
+
+
+def _lines_of_evidence(fields: dict[str, Field]) -> list[str]:
+    return [tidy(line) for line in value_of(fields, "evidence").split("\n")]
+
+
+def _headings_inside(ground: Ground, fields: Iterable[Field]) -> Iterable[Stray]:
+    """Yield the indented lines within texts that look like another finding's heading: shifted there, perhaps."""
+    for line in (line for field in fields for line in field.continuation):
+        if "###" in line.text and is_indented(line.text) and _is_heading(ground, line):
+            message = "This is part of the text above it: take the blanks before it away if a finding begins here"
+            yield Stray(line.start, line.end, "finding-inside", message)
+
+
+def _is_heading(ground: Ground, line: Line) -> bool:
+    match = _HEADING.fullmatch(line.text.lstrip(BLANKS))
+    words = typed(match[1]).split()[:2] if match else []
+    return len(words) > 1 and _bare(words[0]) in ground.severities and _bare(words[1]) in ground.categories
 
 
 def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays: list[Stray]) -> Heading | None:
@@ -170,20 +219,20 @@ def _read_heading(ground: Ground, title: str, title_start: int, at: int, strays:
 
 
 def _span_of_word(base: int, word: str, at: int) -> tuple[int, int]:
-    start = base + at + len(word) - len(word.lstrip(_AROUND))
-    return start, start + len(word.strip(_AROUND))
+    start = base + at + len(word) - len(word.lstrip(AROUND))
+    return start, start + len(word.strip(AROUND))
 
 
 def _bare(word: str) -> str:
     """Return a word without what a formatter or a hand puts around and into it."""
-    return word.strip(_AROUND).replace("\\", "").casefold()
+    return word.strip(AROUND).replace("\\", "").casefold()
 
 
 def _read_place(ground: Ground, written: str) -> Anchor | LocationProblem:
     """Return the place that `written` says: as it stands, or without what a formatter or an input method made of it."""
     first = parse_location(written, ground.task)
     plainly = typed(written)
-    for other in (plainly, plainly.replace("\\", ""), plainly.replace("\\", "").strip(_AROUND)):
+    for other in (plainly, plainly.replace("\\", ""), plainly.replace("\\", "").strip(AROUND)):
         if not isinstance(first, LocationProblem):
             break
         if other != written and not isinstance(found := parse_location(other, ground.task), LocationProblem):

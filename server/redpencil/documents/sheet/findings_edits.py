@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from redpencil.documents.sheet.fields import BLANKS, HINTS
+from redpencil.documents.sheet.fields import BLANKS, INSIDE
 from redpencil.documents.sheet.findings import KEPT_TITLE
 from redpencil.documents.sheet.model import ParsedSheet, TextEdit, apply_edits
 from redpencil.documents.sheet.outline import Section
@@ -108,7 +108,7 @@ def _retired(text: str, block: FindingBlock) -> Iterable[TextEdit]:
     title = piece.start + reading.title_start
     if block.finding is None:
         return
-    if all(stray.code in HINTS for stray in reading.strays):
+    if all(stray.code in INSIDE for stray in reading.strays):
         yield TextEdit(piece.start, piece.end, "")
         return
     if title == piece.start:

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 
 from redpencil.documents.sheet.findings import number_before
 from redpencil.documents.sheet.model import ParsedSheet, TextEdit
-from redpencil.documents.sheet.preamble import lines_of_before
 
 _LINE_END_AND_BLANKS = re.compile(r"(?:\r\n|\r|\n)?(?:[ \t]*(?:\r\n|\r|\n))*")
 
 
 def edits_without(sheet: ParsedSheet) -> Iterable[TextEdit]:
     """Yield the edits after which none of it stands in `sheet` any more; what the reviewer wrote stays."""
-    for line in lines_of_before(sheet.text, sheet.structure.preamble_end):
+    for line in sheet.structure.of_before:
         blanks = _LINE_END_AND_BLANKS.match(sheet.text, line.end, sheet.structure.preamble_end)
         yield TextEdit(line.start, blanks.end() if blanks else line.end, "")
     for block in sheet.structure.findings:

@@ -7,6 +7,7 @@ blocks at `### ` headings. Notes are free text: only the heading of a section we
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -49,14 +50,22 @@ class SectionPiece(NamedTuple):
 
 
 BY_HEADING = {section.value.casefold(): section for section in Section}
+_NAMES = "|".join(map(re.escape, BY_HEADING))
 _IN_BLOCKS = frozenset({Section.SCORES, Section.FINDINGS})
 _HEADING = re.compile(rf"##(?P<block>#?)(?!#)(?P<gap>[{BLANKS}{ODD_BLANKS}]*)(?P<title>[^\r\n]*)")
 _HALF_TYPED = re.compile(
-    rf"^#[^\r\n]*?(?P<heading>##[{BLANKS}](?:{'|'.join(map(re.escape, BY_HEADING))}))[{BLANKS}]*$",
+    rf"^#[^\r\n]*?(?P<heading>##[{BLANKS}](?:{_NAMES}))[{BLANKS}]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A heading of ours with another one being typed right before it, on the same line."""
 _BEFORE_HEADING = f" {ODD_BLANKS}"
+_LIKE_HEADING = re.compile(
+    rf"(?:\A|(?<=[\r\n]))[{BLANKS}>]*(?:#+[{BLANKS}]*[*_`]*(?P<title>{_NAMES})[*_`:#{BLANKS}]*"
+    rf"|[*_`]*(?P<underlined>{_NAMES})[*_`:{BLANKS}]*(?=(?:\r\n|\r|\n)[{BLANKS}>]*(?:-{{2,}}|={{2,}})[{BLANKS}]*(?:[\r\n]|\Z)))"
+    r"(?=[\r\n]|\Z)",
+    re.IGNORECASE,
+)
+"""A line with a section's name that is no heading of ours: indented, quoted, of another level, or underlined."""
 _AROUND_TITLE = "*_`: \t"
 
 
@@ -115,6 +124,24 @@ def _heading_on(line: str) -> re.Match[str] | None:
         return None
     heading = line.lstrip(_BEFORE_HEADING)
     return _HEADING.fullmatch(heading) if line.count(" ", 0, len(line) - len(heading)) <= 1 else None
+
+
+def like_headings(text: str, sections: Collection[Section]) -> Iterable[tuple[Section, int, int]]:
+    """Yield (section, start, end) of lines that only look like the heading of one of `sections`, which has none."""
+    if sections:
+        for match in _LIKE_HEADING.finditer(plain(text)):
+            section = BY_HEADING[(match["title"] or match["underlined"]).casefold()]
+            if section in sections:
+                yield section, match.start(), match.end()
+
+
+def like_blocks(text: str, start: int, end: int, names: Collection[str]) -> Iterable[tuple[int, int]]:
+    """Yield (start, end) of lines of text[start:end] that only look like the heading of a block with such a name."""
+    if names:
+        name = "|".join(map(re.escape, names))
+        pattern = rf"(?<=[\r\n])(?:[ ]{{2}}|[ >]*[\t>])[{BLANKS}>]*#+[{BLANKS}]*[*_`]*(?:{name})(?![\w-])[^\r\n]*"
+        for match in re.compile(pattern, re.IGNORECASE).finditer(plain(text[:end]), start):
+            yield match.span()
 
 
 def _section(opened: tuple[Section | None, Piece], blocks: list[Piece], end: int) -> SectionPiece:

@@ -13,15 +13,16 @@ from functools import partial
 from typing import TypeVar
 
 from redpencil.documents.sheet.fields import HINTS, Stray
-from redpencil.documents.sheet.findings import field_lines, read_finding, with_heading_of
+from redpencil.documents.sheet.findings import as_of_before, field_lines, read_finding, with_heading_of
 from redpencil.documents.sheet.ground import Ground, ground_of
 from redpencil.documents.sheet.identities import Identities, KeyedBlock, align, with_buried
 from redpencil.documents.sheet.model import ParsedSheet, SheetProblem
-from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, unescaped
+from redpencil.documents.sheet.outline import Piece, Section, SectionPiece, cut, like_blocks, like_headings, unescaped
 from redpencil.documents.sheet.own_documents import own_document_problems, read_own_documents
 from redpencil.documents.sheet.places import Places
-from redpencil.documents.sheet.preamble import read_preamble, submit_line
+from redpencil.documents.sheet.preamble import read_preamble
 from redpencil.documents.sheet.prose import merges
+from redpencil.documents.sheet.render import is_shown
 from redpencil.documents.sheet.scores import read_rubric
 from redpencil.documents.sheet.sections import read_flags, read_ranking, read_task_check
 from redpencil.documents.sheet.structure import FindingBlock, FindingReading, Placed, Reading, Structure
@@ -70,11 +71,12 @@ def parse_sheet(
         ground.learn(review)
     ground.begin()
     preamble_end, pieces = cut(readable)
-    reader = _Reader(readable, ground, previous, Structure(preamble_end, tuple(pieces)))
-    _, strays = read_preamble(readable, preamble_end)
-    reader.report(strays, 0)
+    preamble = read_preamble(task, readable, preamble_end)
+    structure = Structure(preamble_end, tuple(pieces), preamble.of_before)
+    reader = _Reader(readable, ground, previous, structure)
     for piece in pieces:
         reader.read(piece)
+    reader.read_text_like_headings(preamble.strays)
     identities = reader.identify(known, keys, wanted)
     return ParsedSheet(
         text=text,
@@ -82,7 +84,7 @@ def parse_sheet(
         review=reader.review(),
         problems=tuple(sorted(reader.problems)),
         spans=Places(readable, ground, reader.structure),
-        submit=submit_line(readable, preamble_end),
+        submit=preamble.submit,
         structure=reader.structure,
         identities=identities,
         merges_at=partial(merges, reader.structure),
@@ -130,6 +132,30 @@ class _Reader:
                 self._read_findings(piece)
             case Section.NOTES:
                 self.notes = unescaped(tidy_block(self.text[piece.heading_end : piece.end]))
+
+    def read_text_like_headings(self, above: Iterable[Stray]) -> None:
+        """Report `above`, what stands above the first section, and lines that look like a section's missing heading.
+
+        Any text may hold such a line, so it is only told of while no section of that name is there.
+        """
+        sections = self.structure.sections
+        asked = (one for one in Section if one not in sections and is_shown(one, self.ground.task, self.previous))
+        found = list(like_headings(self.text, frozenset(asked)))
+        if len(found) > 1 and not sections:
+            message = (
+                "The headings are indented or quoted, so nothing here is read: take the blanks or signs before them, "
+                "and before the lines below them, away"
+            )
+            self.problems.append(SheetProblem(0, len(self.text.rstrip()), message, "no-sections"))
+            return
+        self.report(above, 0)
+        for section, start, end in found:
+            name = f"## {section.value}"
+            message = (
+                f"This is read as text: write `{name}` without blanks before it if the section begins "
+                f"here; if it is text, write `{name}` where the section is to be"
+            )
+            self.problems.append(SheetProblem(start, end, message, "heading-inside"))
 
     def report(self, strays: Iterable[Stray], base: int) -> None:
         """Turn strays into problems; unparsed lines that follow each other become one."""
@@ -201,6 +227,12 @@ class _Reader:
                 self.problems.append(SheetProblem(piece.start, piece.heading_end, message, "duplicate-section"))
             else:
                 self.structure.rubrics[rubric.id] = placed
+        missing = [one for one in self.ground.rubrics if self.ground.rubrics[one].id not in self.structure.rubrics]
+        for start, end in like_blocks(self.text, section.heading_end, section.end, missing):
+            message = (
+                "This is part of the text above it: take away what stands before it if the rubric's scores begin here"
+            )
+            self.problems.append(SheetProblem(start, end, message, "heading-inside"))
 
     def _read_findings(self, section: SectionPiece) -> None:
         intro = next(iter(field_lines(self.text, section.heading_end, section.intro_end)), None)
@@ -263,9 +295,10 @@ class _Reader:
 
     @staticmethod
     def _finding(reading: FindingReading, former: Finding | None) -> Finding | None:
-        if reading.finding is not None:
-            return reading.finding
-        return with_heading_of(reading, former) if former is not None else None
+        finding = reading.finding
+        if finding is None and former is not None:
+            finding = with_heading_of(reading, former)
+        return as_of_before(reading, finding, former) if finding is not None else None
 
 
 def _by_numbers(blocks: Sequence[FindingBlock], keys: Sequence[str | None], previous: Review) -> list[str | None]:

@@ -1,7 +1,8 @@
 """Reading the rationales below a criterion that is asked of each response: `  A: …`, deeper lines going on with it.
 
 A label begins a rationale unless it stands deeper than the one above it does by a level or more:
-then it is part of that text, and a hint says so, since a shifted line looks the same.
+then it is part of that text. Since a shifted line looks the same, a hint says so, or an error where that
+response would have no rationale.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from redpencil.documents.sheet.fields import BLANKS, INDENT, Line, Stray, plain, without_indent
+from redpencil.documents.sheet.fields import BLANKS, INDENT, MARKER, Line, Stray, plain, without_indent
 from redpencil.documents.sheet.ground import Ground
 from redpencil.documents.sheet.structure import Rationale
 from redpencil.review.state import tidy
 
 _LABELLED = re.compile(
-    r"(?:[-*+][ \t]+)?(?:(?P<label>[A-Za-z])[ \t]*:"
+    rf"{MARKER}(?:(?P<label>[A-Za-z])[ \t]*:"
     r"|(?P<mark>\*{1,3}|_{1,3}|`)(?P<marked>[A-Za-z])[ \t]*(?:(?P=mark)[ \t]*:|:[ \t]*(?P=mark)))(?P<value>[^\r\n]*)"
 )
 _LEVEL = len(INDENT)
@@ -24,6 +25,7 @@ _LEVEL = len(INDENT)
 def read_rationales(ground: Ground, lines: Iterable[Line], strays: list[Stray]) -> dict[str | None, Rationale]:
     """Return the rationales by response id; what is none of them goes to `strays`."""
     found: dict[str | None, Rationale] = {}
+    inside: list[tuple[str, Line]] = []
     opened: tuple[str, int, int, int] | None = None
     body: list[Line] = []
     blank: list[Line] = []
@@ -48,8 +50,7 @@ def read_rationales(ground: Ground, lines: Iterable[Line], strays: list[Stray]) 
             body += [*blank, line]
             blank = []
             if response is not None and response != opened[0] and response not in found:
-                message = f"This is part of the text above it: indent it by two blanks if {label} begins here"
-                strays.append(Stray(line.start, line.end, "label-inside", message))
+                inside.append((response, line))
             continue
         close()
         opened, body, blank = None, [], []
@@ -68,7 +69,24 @@ def read_rationales(ground: Ground, lines: Iterable[Line], strays: list[Stray]) 
             opened = response, line.start, line.end - len(match["value"]), max(depth, _LEVEL)
             body = [line]
     close()
+    strays += _inside(ground, inside, found)
     return found
+
+
+def _inside(ground: Ground, labels: Iterable[tuple[str, Line]], found: dict[str | None, Rationale]) -> Iterable[Stray]:
+    """Yield what to say of labels within a text: errors where their response has no rationale elsewhere."""
+    label_of = {response: label for label, response in ground.labels.items()}
+    for response, line in labels:
+        label = label_of[response]
+        if response in found and found[response].text:
+            message = f"This is part of the text above it: indent it by two blanks if {label} begins here"
+            yield Stray(line.start, line.end, "label-inside", message)
+        else:
+            message = (
+                f"This is part of the text above it, and {label} has none: indent it by two blanks if {label} begins "
+                f'here, or write "{label}": if it is text'
+            )
+            yield Stray(line.start, line.end, "unread-label", message)
 
 
 def _depth(line: str) -> int:

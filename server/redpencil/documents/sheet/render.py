@@ -6,6 +6,7 @@ Everything here has LF line ends; `rewrite_sheet` turns them into those of the s
 from __future__ import annotations
 
 from redpencil.documents.sheet.fields import INDENT, written
+from redpencil.documents.sheet.findings import is_marked
 from redpencil.documents.sheet.model import Header
 from redpencil.documents.sheet.outline import Section, escaped
 from redpencil.documents.sheet.preamble import submit_text
@@ -168,8 +169,15 @@ def finding_values(finding: Finding, task: Task) -> dict[str, str]:
         "why": written(finding.why),
         "fix": written(finding.fix),
         "also": written(", ".join(format_location(anchor, task) for anchor in finding.anchors[1:])),
-        "evidence": written("\n".join(finding.evidence)),
+        "evidence": _written_evidence(finding.evidence),
     }
+
+
+def _written_evidence(items: tuple[str, ...]) -> str:
+    """Return a list where it takes one to tell the items apart, however their lines are wrapped."""
+    if len(items) > 1 or any(map(is_marked, items)):
+        return "".join(f"\n{INDENT}- {item}" for item in items)
+    return written("\n".join(items))
 
 
 def render_flag(flag: Flag, task: Task) -> str:

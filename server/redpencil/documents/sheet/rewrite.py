@@ -49,7 +49,7 @@ def rewrite_sheet(
     """Return the edits after which `sheet` says `review` and its line `submit:` says `header`; and the sheet then."""
     wanted = normal(review)
     writer = _Writer(sheet, task, wanted)
-    parts = [*preamble_edits(sheet.text, sheet.structure.preamble_end, header), *writer.edits()]
+    parts = [*preamble_edits(sheet.submit, header), *writer.edits()]
     edits = joined(sheet.text, [*parts, *_line_ends_for(sheet, parts)])
     if not edits and not writer.begun_or_gone:
         return (), sheet

@@ -8,8 +8,10 @@ others have the rationale.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from redpencil.documents.sheet.fields import (
+    AROUND,
     BLANKS,
     INDENT,
     Field,
@@ -29,7 +31,8 @@ from redpencil.review.state import ODD_BLANKS, tidy
 from redpencil_protocol.rubric import Criterion, Per, Rank, Rubric, ScoreValue, Text
 from redpencil_protocol.score import Score
 
-_HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*[*_`]*([^\s*`]*)")
+_HEADING = re.compile(rf"[ {ODD_BLANKS}]*###[{BLANKS}{ODD_BLANKS}]*[*_`]*([^\s*`]*)([^\r\n]*)")
+_VERSION = re.compile(r"\d+(?:\.\d+)*")
 _LIKE_A_CRITERION = re.compile(r"[A-Za-z][A-Za-z0-9._-]+[ \t]*:")
 
 
@@ -51,12 +54,29 @@ def read_rubric(ground: Ground, text: str) -> RubricReading:
 
     fields, strays = read_fields(text, below_heading(text), name_of, _is_like_a_criterion)
     strays = [_explained(rubric, text, stray) for stray in strays]
+    if heading is not None:
+        strays += _behind_name(rubric, heading[2], heading.start(2))
     criteria: dict[str, CriterionLine] = {}
     for criterion in asked.values():
         written = fields.get(criterion.id)
         if written is not None:
             criteria[criterion.id] = _read_criterion(ground, rubric, criterion, written, strays)
     return RubricReading(fields, tuple(strays), rubric, criteria)
+
+
+def _behind_name(rubric: Rubric, written: str, start: int) -> Iterable[Stray]:
+    """Yield what stands behind a rubric's name, where that is not its version."""
+    words = written.strip(AROUND)
+    said = typed(words).replace("\\", "").strip(AROUND)
+    if said in {"", rubric.version}:
+        return
+    at = start + written.index(words)
+    span = at, at + len(words)
+    if _VERSION.fullmatch(said):  # the task may ask for another version now than when the sheet was begun
+        yield Stray(*span, "other-version", f"The task asks for {rubric.id} {rubric.version}, and is scored by that")
+    else:
+        message = f"Only the version {rubric.version} stands behind {rubric.id}: move {words[:40]!r} to Notes"
+        yield Stray(*span, "unread-words", message)
 
 
 def _read_criterion(
@@ -109,11 +129,12 @@ def _take_value(
     values: dict[str | None, ScoreValue],
     strays: list[Stray],
 ) -> None:
-    if typed(word).strip(BLANKS) in NO_VALUE:
+    plainly = typed(word).replace("\\", "").strip(BLANKS)
+    if plainly in NO_VALUE:
         return
     value = parse_value(criterion, word)
-    if isinstance(value, ValueProblem) and typed(word) != word:
-        value = parse_value(criterion, typed(word).strip(BLANKS))
+    if isinstance(value, ValueProblem) and plainly != word:
+        value = parse_value(criterion, plainly)
     if isinstance(value, ValueProblem):
         strays.append(Stray(*span, "bad-value", value.message))
     else:

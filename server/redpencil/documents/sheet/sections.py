@@ -67,10 +67,11 @@ def read_ranking(ground: Ground, text: str) -> RankingReading:
         entries, problems = read_entries(ground, written)
         strays += problems
         for response, entry in entries.items():
-            value = ground.acceptables.get(entry.value.casefold())
+            word = typed(entry.value).replace("\\", "").strip(BLANKS)
+            value = ground.acceptables.get(word.casefold())
             if value is not None:
                 acceptable[response] = value
-            elif entry.value not in NO_VALUE:
+            elif word not in NO_VALUE:
                 message = f"{entry.value[:40]!r} does not say whether it is acceptable: write yes, no or cannot-judge"
                 strays.append(Stray(entry.value_start, entry.end, "bad-value", message))
     acceptable = {one.id: acceptable[one.id] for one in ground.task.responses if one.id in acceptable}
@@ -146,8 +147,8 @@ def _explained(text: str, stray: Stray) -> Stray:
 
 
 def value_word(written: Field) -> str:
-    """Return the value of a field that is no free text, without what looks like nothing."""
-    return typed(written.first).strip(BLANKS)
+    """Return the value of a field that is no free text, without what looks like nothing or what Markdown escapes."""
+    return typed(written.first).replace("\\", "").strip(BLANKS)
 
 
 def _among(names: tuple[str, ...]) -> Callable[[str], str | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
-from redpencil.documents.sheet.fields import Field, Stray
+from redpencil.documents.sheet.fields import Field, Line, Stray
 from redpencil.documents.sheet.outline import Piece, Section, SectionPiece
 from redpencil_protocol.anchor import Anchor
 from redpencil_protocol.finding import Finding
@@ -176,6 +176,8 @@ class Structure:
 
     preamble_end: int
     pieces: tuple[SectionPiece, ...]
+    of_before: tuple[Line, ...] = ()
+    """The lines that redpencil wrote above the first section once."""
     sections: dict[Section, SectionPiece] = field(default_factory=dict[Section, SectionPiece])
     task_check: Placed[TaskCheckReading] | None = None
     ranking: Placed[RankingReading] | None = None
