@@ -20,6 +20,9 @@ _MOST_LINES = 2000
 _MOST_CHARACTERS = 5000
 """More text than this is not compared word by word."""
 
+_TAKEN_OUT = 8
+"""So much less likely is it that a character was taken out than that one was put in."""
+
 _WORDS = re.compile(r"\w+|\W")
 
 
@@ -157,12 +160,13 @@ def size(delta: Delta) -> int:
     return sum(len(hunk.old) + len(hunk.new) for hunk in delta)
 
 
-def loss(delta: Delta) -> tuple[int, int]:
-    """Return how many code points `delta` takes out, and how many it takes out and puts in: the less, the likelier.
+def loss(delta: Delta) -> int:
+    """Return how unlikely it is that somebody typed `delta`: what is put in counts, and far more what is taken out.
 
-    Of two texts that one may have been typed in, it is the one of which less is missing.
+    Of two texts that one may have been typed in it tells the right one: to take words for typed over that
+    were never shown would lose them.
     """
-    return sum(len(hunk.old) for hunk in delta), size(delta)
+    return size(delta) + _TAKEN_OUT * sum(len(hunk.old) for hunk in delta)
 
 
 def _moved(place: int, over: Delta, *, behind: bool) -> int:

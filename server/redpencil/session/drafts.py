@@ -323,7 +323,7 @@ class Drafts:
     def _left_behind(self, draft: Draft, path: str, text: str, stored: str) -> tuple[str, Delta] | None:
         """Return what the editor that comes back with `text` was shown by a server that is dead; None if none is."""
         last_shown = self._store.last_shown
-        found: list[tuple[int, tuple[int, int], str, Delta, str]] = []
+        found: list[tuple[int, int, str, Delta, str]] = []
         for window, showing in last_shown.left(draft.id, path).items():
             since = self._store.journal.typed_since(draft.id, path, showing.revision)
             if since is None:
