@@ -164,6 +164,19 @@ def test_garbage_never_silences_the_connection(connection: Connection) -> None:
         assert connection.hover("x:a", number)["result"]["contents"] == "none", garbage[:60]
 
 
+@pytest.mark.parametrize(("encoding", "behind"), [("utf-8", 4), ("utf-16", 4)])
+def test_a_byte_that_is_no_text_costs_no_other_word(connection: Connection, encoding: str, behind: int) -> None:
+    connection.initialize({"general": {"positionEncodings": [encoding]}})
+    item = {"uri": "x:a", "languageId": "plaintext", "version": 1, "text": ""}
+    connection.send("textDocument/didOpen", {"textDocument": item})
+    for version, (at, text) in enumerate(((0, "don@t"), (behind, "' wai")), 2):
+        span = {end: {"line": 0, "character": at} for end in ("start", "end")}
+        change = {"textDocument": {"uri": "x:a", "version": version}, "contentChanges": [{"range": span, "text": text}]}
+        body = json.dumps({"jsonrpc": "2.0", "method": "textDocument/didChange", "params": change}).encode()
+        connection.raw(b"Content-Length: %d\r\n\r\n%b" % (len(body), body.replace(b"@", b"\x92")))
+    assert connection.hover("x:a", 2)["result"]["contents"] == "don\udc92' wait"
+
+
 def test_life_cycle_errors_have_the_codes_of_the_specification(connection: Connection) -> None:
     assert connection.hover("x:a", 7)["error"]["code"] == -32002
     connection.initialize()

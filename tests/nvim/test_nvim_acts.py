@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.neovim import agreed
+
 if TYPE_CHECKING:
     from conftest import Neovim, StartReviewer
 
@@ -224,3 +226,28 @@ def test_the_reviewers_own_server_stays_away_and_filetype_can_be_kept_quiet(revi
     assert editor.lua("return vim.g.fired") is None
     assert editor.lua("return vim.bo.syntax") == "python"
     assert editor.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 1
+
+
+def test_an_undone_rename_or_beginning_leaves_no_buffer_under_a_dead_name(reviewer: StartReviewer) -> None:
+    editor = reviewer()
+    editor.opened_sheet()
+    editor.keys(":Redpencil add-test one.py<CR>")
+    editor.until("the test", lambda: editor.name().endswith("/one.py"))
+    one = editor.name()
+    editor.keys("ix = 1<Esc>:Redpencil rename-file tests/two.py<CR>")
+    editor.until("its new name", lambda: editor.name().endswith("/two.py"))
+    two = editor.name()
+    editor.keys(",u")
+    editor.until("its old name", lambda: editor.name() == one)
+    editor.keys("Goy = 2<Esc>")
+    assert agreed(one, editor) == "x = 1\ny = 2\n"
+    assert editor.sheet().count("one.py") == 1
+    assert "two.py" not in editor.sheet()
+    editor.keys(",u,U,u")  # the line, there again, and gone
+    editor.until("the line is gone", lambda: agreed(one, editor) == "x = 1\n")
+    assert not editor.lua("return vim.fn.bufloaded(...) == 1", two)
+    while "one.py" in editor.sheet():
+        label = editor.panel()["undo"]
+        editor.keys(",u")
+        editor.until("something undone", lambda label=label: editor.panel()["undo"] != label)
+    editor.until("no buffer of it", lambda: not editor.lua("return vim.fn.bufloaded(...) == 1", one))

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redpencil.review.delta import Delta, Hunk, between, changed, inverse, joined, rebased
+from redpencil.review.delta import (
+    Delta,
+    Hunk,
+    between,
+    changed,
+    inverse,
+    joined,
+    off_the_end,
+    rebased,
+    with_whole_line_ends,
+)
 
 TEXTS = st.text(alphabet="ab\n é", max_size=30)
 
@@ -30,6 +40,24 @@ def test_what_lies_between_two_texts_leads_from_one_to_the_other(one: str, other
     delta = between(one, other)
     assert changed(one, delta) == other
     assert changed(other, inverse(delta)) == one
+
+
+@given(st.data(), st.sampled_from(["\n", "\r\n"]))
+def test_what_is_written_at_the_end_leaves_the_last_line_end_alone(data: st.DataObject, end: str) -> None:
+    text = data.draw(TEXTS) + end
+    after = data.draw(TEXTS) + end
+    made = off_the_end(between(text, after), text)
+    assert changed(text, made) == after
+    assert not made or made[-1].end < len(text)
+
+
+@given(*[st.text(alphabet="a\r\n", max_size=12)] * 2)
+def test_no_change_begins_or_ends_within_a_line_end(one: str, other: str) -> None:
+    made = with_whole_line_ends(between(one, other), one)
+    assert changed(one, made) == other
+    for hunk in made:
+        for at in (hunk.start, hunk.end):
+            assert one[max(at - 1, 0) : at + 1] != "\r\n"
 
 
 @given(st.data())

@@ -57,3 +57,25 @@ def test_keys_before_it_came_in_are_typing_and_it_is_still_awaited() -> None:
     hear(shown, (Hunk(len(TEXT), "", "x"),))
     assert shown.typed() == (Hunk(len(TEXT), "", "x"),)
     assert shown.sent is not None
+
+
+def test_the_places_of_an_edit_come_in_one_by_one_and_none_is_typing() -> None:
+    shown = shown_with_edits()
+    text = TEXT
+    for step in BACKWARDS:
+        text = changed(text, (step,))
+        shown.heard(text, (step,))
+        typed = shown.typed()
+        assert (typed, shown.text) == ((), text)
+        shown.taken(typed, shown.missing)
+    assert (shown.sent, shown.missing) == (None, ())
+
+
+def test_an_editor_that_ends_every_text_with_a_line_end_was_shown_the_edit() -> None:
+    shown = Shown(DocumentUri(DocumentKind.SHEET, "hub", "task"), 1, TEXT, None, known=True)
+    shown.owes((Hunk(len(TEXT), "", "c: -"),))
+    shown.send(shown.due())
+    steps = (Hunk(len(TEXT), "", "c: -\n"),)
+    shown.heard(changed(TEXT, steps), steps)
+    assert shown.typed() == (Hunk(len(TEXT) + 4, "", "\n"),)
+    assert shown.sent is None

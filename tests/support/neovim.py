@@ -14,6 +14,9 @@ from typing import Any
 import msgpack
 
 DEADLINE = 45.0
+SHEET = "redpencil:/hub/first-task/review.md"
+STORED = "return require('redpencil.client').ask('workspace/textDocumentContent', { uri = ... }).text"
+BUFFER = "return require('redpencil.exact').text(vim.fn.bufnr(...))"
 
 
 class NeovimError(Exception):
@@ -213,3 +216,20 @@ class Neovim:
         self._process.kill()
         self._process.wait()
         self._socket.close()
+
+
+def agreed(uri: str, *editors: Neovim) -> str:
+    """Wait until a document reads the same in all buffers and in the store, and return it."""
+
+    def texts() -> set[str]:
+        return {editor.lua(code, uri) for editor in editors for code in (BUFFER, STORED)}
+
+    def one_text() -> set[str]:
+        found = texts()
+        return found if len(found) == 1 else set()
+
+    try:
+        return editors[0].until("one text", one_text).pop()
+    except AssertionError:
+        shown = "\n".join(f"{one!r}" for one in texts())
+        raise AssertionError(f"not the same text:\n{shown}") from None

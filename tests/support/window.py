@@ -50,6 +50,8 @@ class Window(ScriptedEditor):
         self.languages: dict[str, str] = {}
         self.cursors: dict[str, int] = {}
         """Where the next key goes, by document; the server's edits move it as editors do."""
+        self.by_lines = False
+        """Whether it takes the server's edits as Neovim does: line by line, and each tells the server by itself."""
 
     # Documents
 
@@ -142,6 +144,8 @@ class Window(ScriptedEditor):
         text = self.texts[uri]
         spans = [(*self.offsets(text, one["range"]), one["newText"]) for one in edits]
         group = [Replacement(start, text[start:end], new) for start, end, new in sorted(spans, reverse=True)]
+        if self.by_lines:
+            group = self._in_lines(text, edits)
         history = self.histories[uri]
         history.done.append(group)
         history.undone.clear()
@@ -149,7 +153,32 @@ class Window(ScriptedEditor):
             if made.start < self.cursors[uri]:
                 end = min(made.start + len(made.removed), self.cursors[uri])
                 self.cursors[uri] += len(made.inserted) - (end - made.start)
-        self._send_changes(uri, group)
+        if self.by_lines:
+            for made in group:
+                self._send_changes(uri, [made])
+        else:
+            self._send_changes(uri, group)
+
+    def _in_lines(self, text: str, edits: list[Message]) -> Group:
+        """Return what Neovim makes of edits: where they begin behind its last line, it adds lines."""
+        group: Group = []
+        places = ((one["range"]["start"]["line"], one["range"]["start"]["character"]) for one in edits)
+        for _, one in sorted(zip(places, edits, strict=True), key=lambda pair: pair[0], reverse=True):
+            last = text.count("\n") - text.endswith("\n")
+            start, end = self.offsets(text, one["range"])
+            new, fixes = one["newText"], False
+            if one["range"]["start"]["line"] > last:
+                start = end = len(text)
+                new = new + "\n" if text.endswith("\n") else "\n" + new
+            elif one["range"]["end"]["line"] > last and text.endswith("\n"):
+                end, fixes = len(text) - 1, True
+            made = Replacement(start, text[start:end], new)
+            group.append(made)
+            text = text[:start] + new + text[end:]
+            if fixes and text.endswith("\n\n"):
+                group.append(Replacement(len(text) - 1, "\n", ""))
+                text = text[:-1]
+        return group
 
     # The server
 

@@ -193,3 +193,15 @@ async def test_a_list_that_came_back_meanwhile_is_not_there_twice(new_machine_of
     await one.act("redo", task=task)
     await listed(two, sheet)
     assert "## Rewrites" not in await two.content(sheet)
+
+
+async def test_undo_and_redo_tell_where_a_file_went(new_machine_of: NewMachine, task: str) -> None:
+    machine = await new_machine_of()
+    (window,) = machine.windows
+    await opened(task, window)
+    uri = (await window.act("addTest", task=task, path="test_mean.py"))["uri"]
+    new = (await window.act("renameFile", task=task, uri=uri, to="test_other.py"))["uri"]
+    assert (await window.act("undo", task=task))["moved"] == {new: uri}
+    assert (await window.act("undo", task=task))["moved"] == {uri: ""}
+    assert (await window.act("redo", task=task))["moved"] == {}
+    assert (await window.act("redo", task=task))["moved"] == {uri: new}

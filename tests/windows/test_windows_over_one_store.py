@@ -74,6 +74,38 @@ async def test_a_file_of_ones_own_is_the_same_in_both_windows_and_at_the_hub(
     assert [file["text"] for file in files] == [text]
 
 
+@pytest.mark.parametrize("kind", ["sheet", "test"])
+async def test_what_another_window_writes_at_the_end_comes_once_into_an_editor_that_takes_edits_by_lines(
+    new_machine_of: NewMachine, task: str, kind: str
+) -> None:
+    machine = await new_machine_of(windows=2)
+    one, other = machine.windows
+    other.by_lines = True
+    layout = await opened(task, one, other)
+    uri = layout["sheet"]
+    if kind == "test":
+        uri = (await one.act("addTest", task=task, path="test_mean.py"))["uri"]
+        await one.open(uri, "python")
+        one.insert(uri, 0, "# one\n")
+        await one.panel(task)
+        await comes(lambda: opens(other, uri), "the file in the other window")
+    for word in ("kil1", "kil2", "kil3"):
+        one.insert(uri, len(one.texts[uri]), f"# {word}\n")
+        text = await same_text(uri, one, other, holds=(word,))
+        assert [text.count(f"kil{number}") for number in (1, 2, 3)] == [f"kil{number}" <= word for number in (1, 2, 3)]
+    at = one.texts[uri].index("# kil1")
+    one.change(uri, at, len(one.texts[uri]), "")
+    text = await same_text(uri, one, other)
+    assert "kil" not in text
+    one.insert(uri, len(one.texts[uri]), "no line end")
+    text = await same_text(uri, one, other, holds=("no line end",))
+    assert text.count("no line end") == 1
+    other.insert(uri, 0, "# top\n")
+    text = await same_text(uri, one, other, holds=("# top",))
+    assert (text.count("no line end"), text.count("# top")) == (1, 1)
+    assert await one.content(uri) == text
+
+
 async def opens(window: Window, uri: str) -> bool:
     """Try to open a document that may not have come yet."""
     try:

@@ -35,6 +35,10 @@ on({ "TextChanged", "InsertLeave" }, "redpencil:/*", function(event)
   require("redpencil.documents").changed(event.buf)
 end)
 
+on({ "InsertLeave", "CursorHold" }, "redpencil:/*", function(event)
+  require("redpencil.documents").rested(event.buf)
+end)
+
 on("QuitPre", "*", function()
   if package.loaded["redpencil.panel"] then
     require("redpencil.panel").settle()

@@ -80,8 +80,8 @@ function actsOf({ server, tasks, screen, queue, findings, submission }: Parts): 
       "left" in argument
         ? showDiff(server, argument as { task: string; left: string; right: string })
         : askDiff(server, tasks, tasks.needed()),
-    [ACTS.undo]: () => reverse(server, tasks, "undo"),
-    [ACTS.redo]: () => reverse(server, tasks, "redo"),
+    [ACTS.undo]: () => reverse(server, tasks, screen, files, "undo"),
+    [ACTS.redo]: () => reverse(server, tasks, screen, files, "redo"),
     [ACTS.submit]: (argument) => submission.submit(task(argument)),
     [ACTS.withdraw]: (argument) => submission.withdraw(task(argument)),
     [ACTS.sync]: async () => {
@@ -150,14 +150,16 @@ async function openNamed(screen: Screen, queue: Queue, command: string, argument
   }
 }
 
-async function reverse(server: Server, tasks: Tasks, act: "undo" | "redo"): Promise<void> {
+async function reverse(server: Server, tasks: Tasks, screen: Screen, files: OwnFiles, act: "undo" | "redo"): Promise<void> {
   const panel = await tasks.panel();
   if (!panel[act]) {
     say(`Nothing to ${act}.`);
     return;
   }
-  await server.act(ACTS[act], { task: panel.task });
+  await screen.save(panel.task);
+  const { moved } = await server.act<{ moved?: Readonly<Record<string, string>> }>(ACTS[act], { task: panel.task });
   await tasks.layout(panel.task, true);
+  await files.follow(moved ?? {});
   say(`${act === "undo" ? "Undone" : "Done again"}: ${panel[act]}`);
 }
 

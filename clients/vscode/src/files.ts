@@ -30,7 +30,7 @@ export class OwnFiles {
       const { uri } = await this.server.act<{ uri: string }>(ACTS.renameFile, { task: file.task, path: file.name, to });
       await this.tasks.layout(file.task, true);
       await this.screen.show(uri);
-      await this.leave(file, uri);
+      await this.leave(file.uri, uri);
     }
   }
 
@@ -41,8 +41,19 @@ export class OwnFiles {
       await this.screen.save(file.task);
       await this.server.act(ACTS.removeFile, { task: file.task, path: file.name });
       await this.tasks.layout(file.task, true);
-      await this.leave(file, "");
+      await this.leave(file.uri, "");
       say(`${visible(file.name)} is removed; undo brings it back.`);
+    }
+  }
+
+  /** Follow files to where an undo or a redo put them: the name that each has now, empty where it is no more. */
+  async follow(moved: Readonly<Record<string, string>>): Promise<void> {
+    for (const [was, now] of Object.entries(moved)) {
+      const inHand = vscode.window.activeTextEditor?.document.uri;
+      if (now && inHand && same(inHand, was)) {
+        await this.screen.show(now);
+      }
+      await this.leave(was, now);
     }
   }
 
@@ -70,10 +81,10 @@ export class OwnFiles {
   }
 
   /** Close the tabs of a file that is no more: its words are the server's. */
-  private async leave(file: DocumentLink, instead: string): Promise<void> {
-    if (file.uri !== instead) {
+  private async leave(uri: string, instead: string): Promise<void> {
+    if (uri !== instead) {
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-      await vscode.window.tabGroups.close(tabs.filter((tab) => !tab.isDirty && urisOf(tab).some((uri) => same(uri, file.uri))));
+      await vscode.window.tabGroups.close(tabs.filter((tab) => !tab.isDirty && urisOf(tab).some((shown) => same(shown, uri))));
     }
   }
 }

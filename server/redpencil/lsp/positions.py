@@ -8,6 +8,8 @@ character means the character's start, one beyond the last line means the text's
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Protocol
 
 from lsprotocol import types
@@ -15,6 +17,8 @@ from lsprotocol import types
 from redpencil.review.lines import Lines
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_BYTES = re.compile("[\udc80-\udcff]")
+"""As what the bytes of an editor's text are known that are no UTF-8: there they count as one."""
 _SURROGATES = "surrogatepass"
 _ENCODINGS: dict[str, types.PositionEncodingKind] = {kind.value: kind for kind in types.PositionEncodingKind}
 
@@ -90,7 +94,7 @@ class PositionCodec:
         if self.encoding is types.PositionEncodingKind.Utf32 or text.isascii():
             return len(text)
         if self.encoding is types.PositionEncodingKind.Utf8:
-            return len(text.encode("utf-8", _SURROGATES))
+            return len(text.encode("utf-8", _SURROGATES)) - 2 * len(_BYTES.findall(text))
         return len(text) + len(_ASTRAL.findall(text))
 
     def _column(self, line: str, character: int) -> int:
@@ -109,6 +113,9 @@ class PositionCodec:
 
 
 def _utf8_column(line: str, character: int) -> int:
+    if _BYTES.search(line):
+        widths = (1 if _BYTES.match(one) else len(one.encode("utf-8", _SURROGATES)) for one in line)
+        return bisect_right(list(accumulate(widths)), character)
     data = line.encode("utf-8", _SURROGATES)
     if character >= len(data):
         return len(line)

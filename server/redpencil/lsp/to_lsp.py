@@ -14,6 +14,9 @@ from lsprotocol import types
 from redpencil.documents.facts import LATE
 from redpencil.documents.sheet.model import SheetProblem
 from redpencil.documents.untrusted import visible
+from redpencil.lsp.positions import PositionCodec
+from redpencil.review.delta import Delta, off_the_end, with_whole_line_ends
+from redpencil.review.lines import Lines
 from redpencil.review.remark import Level, Remark
 from redpencil_protocol.commands import BY_ID
 from redpencil_protocol.finding import Finding
@@ -122,6 +125,17 @@ def waiting_diagnostic(now: str, where: types.Range) -> types.Diagnostic:
         code="waits",
         source=SOURCE,
     )
+
+
+def text_edits(text: str, delta: Delta, codec: PositionCodec) -> list[types.TextEdit]:
+    """Return a delta of `text` as edits.
+
+    None begins behind the last line end where that can be helped: an editor that has no line there, such as Neovim,
+    adds one. None divides CR and LF: no position lies between them.
+    """
+    lines = Lines(text)
+    hunks = with_whole_line_ends(off_the_end(delta, text), text)
+    return [types.TextEdit(codec.range(lines, hunk.start, hunk.end), hunk.new) for hunk in hunks]
 
 
 def command(title: str, id_: str, arguments: Model) -> types.Command:

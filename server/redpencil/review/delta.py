@@ -155,6 +155,38 @@ def part_of(delta: Delta, chosen: Delta) -> Delta:
     return tuple(hunks)
 
 
+def off_the_end(delta: Delta, text: str) -> Delta:
+    """Return `delta` of `text` so that the last line end of that stays where it is, if that comes to the same.
+
+    What is written behind the last line end is written before it, and so is what is taken out there.
+    """
+    end = next((one for one in ("\r\n", "\n", "\r") if text.endswith(one)), "")
+    if not delta or not end or delta[-1].end < len(text):
+        return delta
+    *others, last = delta
+    if not (last.old.endswith(end) and last.new.endswith(end)):
+        start = last.start - len(end)
+        if start < (others[-1].end if others else 0) or text[start : last.start] != end:
+            return delta
+        last = Hunk(start, end + last.old, end + last.new)
+    if not last.new.endswith(end):
+        return delta
+    return (*others, Hunk(last.start, last.old.removesuffix(end), last.new.removesuffix(end)))
+
+
+def with_whole_line_ends(delta: Delta, text: str) -> Delta:
+    """Return `delta` of `text` so that no hunk begins or ends between the two halves of CR LF."""
+
+    def is_within(at: int) -> bool:
+        return at > 0 and text[at - 1 : at + 1] == "\r\n"
+
+    hunks: list[Hunk] = []
+    for hunk in delta:
+        before, behind = "\r" * is_within(hunk.start), "\n" * is_within(hunk.end)
+        hunks.append(Hunk(hunk.start - len(before), before + hunk.old + behind, before + hunk.new + behind))
+    return _merged(hunks)
+
+
 def size(delta: Delta) -> int:
     """Return how many code points `delta` takes out and puts in."""
     return sum(len(hunk.old) + len(hunk.new) for hunk in delta)

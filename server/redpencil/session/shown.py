@@ -103,19 +103,33 @@ class Shown:
         return beyond
 
     def _take_sent_out(self, steps: tuple[Hunk, ...]) -> None:
-        """Where some of these steps are the edit under way, made by the editor, it has come in and is none of them."""
+        """Where some of these steps are the edit under way, made by the editor, it has come in and is none of them.
+
+        Some editors say each place of an edit by itself, the last one first, and what was heard ends anywhere between;
+        and some end every text with a line end.
+        """
         if self.sent is None:
             return
+        for first in range(len(self.sent.delta)):
+            come, still = self.sent.delta[first:], self.sent.delta[:first]
+            if (not still or len(come) <= len(steps)) and self._take_out(come, steps):
+                self.sent = self.sent._replace(delta=still) if still else None
+                return
+
+    def _take_out(self, come: Delta, steps: tuple[Hunk, ...]) -> bool:
         for start in range(len(steps)):
             typed = _in_one((), steps[:start])
             before = delta.changed(self.text, typed)
-            wanted = delta.changed(before, delta.rebased(self.sent.delta, typed, behind=True))
+            wanted = delta.changed(before, delta.rebased(come, typed, behind=True))
             for end in range(start + 1, len(steps) + 1):
-                if delta.changed(before, _in_one((), steps[start:end])) == wanted:
-                    rest = delta.rebased(typed, self.sent.delta, behind=False)
-                    self.text, self.sent = delta.changed(self.text, self.sent.delta), None
-                    self.steps = (*reversed(rest), *steps[end:])
-                    return
+                made = delta.changed(before, _in_one((), steps[start:end]))
+                if made in (wanted, wanted + "\n"):
+                    rest = delta.rebased(typed, come, behind=False)
+                    line_end = (Hunk(len(wanted), "", "\n"),) if made != wanted else ()
+                    self.text = delta.changed(self.text, come)
+                    self.steps = (*reversed(rest), *line_end, *steps[end:])
+                    return True
+        return False
 
     def taken(self, typed: Delta, owed: Delta) -> None:
         """The words are stored, and this is what the text lacks now: it is what counts from here on."""
@@ -184,6 +198,10 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carr
     """
     if not missing:
         return Carried(typed, ())
+    if typed and _ends_text(typed[-1], shown):
+        made, owed = carried(typed[:-1], missing, shown, merges_at)
+        end = len(delta.changed(delta.changed(shown, missing), made))
+        return Carried(delta.joined(made, (typed[-1]._replace(start=end),)), owed)
     if alike := [one for one in typed if one in missing and not one.old and len(one.new) >= _ALIKE]:
         return _carried_on(alike[0], typed, missing, shown, merges_at)
     lost, kept = delta.touching(missing, lambda hunk: any(_gives_way(hunk, one, shown, merges_at) for one in typed))
@@ -195,6 +213,14 @@ def carried(typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carr
         after = delta.changed(shown, typed)
         owed = delta.joined(delta.between(after, delta.changed(shown, words)), owed)
     return Carried(made, owed)
+
+
+def _ends_text(mine: Hunk, text: str) -> bool:
+    """Whether what was typed is a line end at the very end: whatever others write there stands before it.
+
+    It may be the editor's own, which ends every text with one.
+    """
+    return not mine.old and mine.start == len(text) and mine.new in {"\n", "\r\n"}
 
 
 def _carried_on(alike: Hunk, typed: Delta, missing: Delta, shown: str, merges_at: Merges) -> Carried:

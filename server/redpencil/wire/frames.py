@@ -95,9 +95,13 @@ class FrameReader:
 
 
 def decode(body: bytes) -> object:
-    """Return the JSON value of a body; None, logged, if it is not JSON."""
+    """Return the JSON value of a body; None, logged, if it is not JSON.
+
+    A byte that is no UTF-8 comes out as half a surrogate pair, as Python has file names: what an editor sends of a text
+    that holds one is no reason to miss all else that was typed.
+    """
     try:
-        return json.loads(body)
+        return json.loads(body.decode("utf-8", "surrogateescape"))
     except (ValueError, RecursionError) as error:
         note("skipped a message of %d bytes: %s", len(body), type(error).__name__)
         return None
@@ -109,7 +113,7 @@ def decode_quickly(body: bytes) -> object:
 
     try:
         return loads(body)
-    except JSONDecodeError:  # half a surrogate pair, which editors do send; or no JSON
+    except JSONDecodeError:  # half a surrogate pair, which editors do send; a byte that is no UTF-8; or no JSON
         return decode(body)
 
 

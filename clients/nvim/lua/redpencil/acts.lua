@@ -72,8 +72,11 @@ local function reverse(command, field, word)
     local task = layout.needed_task()
     local panel = task and panels.fetch(task)
     if panel and panel[field] == "" then
-      message.info("nothing to " .. field .. ".")
-    elseif panel and client.execute(command, { task = task }) then
+      return message.info("nothing to " .. field .. ".")
+    end
+    local answer = panel and client.execute(command, { task = task })
+    if answer then
+      files.follow(task, answer.moved or {})
       message.info(("%s: %s"):format(word, panel[field]))
     end
   end

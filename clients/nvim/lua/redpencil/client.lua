@@ -2,6 +2,7 @@
 --- It knows the protocol's transport; what answers mean is known to those who ask.
 
 local config = require("redpencil.config")
+local exact = require("redpencil.exact")
 local generated = require("redpencil.generated")
 local message = require("redpencil.message")
 local text = require("redpencil.text")
@@ -18,6 +19,9 @@ M.last_error = nil
 
 ---@type fun()[] called when the server is gone, or about to go
 M.on_death = {}
+
+---@type fun(client: vim.lsp.Client)[] called when a server is ready, before anything is asked of it
+M.on_ready = {}
 
 --- Handlers of what the server says by itself, by method; filled by documents and panel.
 ---@type table<string, fun(params: any, client: vim.lsp.Client): any>
@@ -63,12 +67,19 @@ local function on_exit(code, signal, gone)
   end)
 end
 
+local function on_ready(ready)
+  for _, join in ipairs(M.on_ready) do
+    join(ready)
+  end
+end
+
 local function capabilities()
   return vim.tbl_deep_extend("force", vim.lsp.protocol.make_client_capabilities(), {
     workspace = {
       textDocumentContent = { dynamicRegistration = false },
       codeLens = { refreshSupport = true },
       inlayHint = { refreshSupport = true },
+      workspaceEdit = { documentChanges = true }, -- so that an edit says for which version it was made
     },
   })
 end
@@ -117,6 +128,7 @@ function M.start()
     handlers = handlers(),
     commands = commands(),
     flags = { debounce_text_changes = 0 }, -- what is typed is on the server's disk at once
+    on_init = on_ready,
     on_exit = on_exit,
   }
   if vim.lsp.config then
@@ -124,7 +136,11 @@ function M.start()
   else
     id = vim.lsp.start_client(settings)
   end
-  return id and vim.lsp.get_client_by_id(id)
+  local started = id and vim.lsp.get_client_by_id(id)
+  if started then
+    exact.heed(started)
+  end
+  return started
 end
 
 --- Wait until `done()`, saying what for when it takes long. Ctrl-C ends the wait.
@@ -203,6 +219,16 @@ function M.ask(method, params, patience)
     return nil, M.last_error
   end
   return text.plain(answer.result) or {}
+end
+
+--- Tell the server something, if it runs.
+---@param method string
+---@param params table
+function M.tell(method, params)
+  local client = M.running()
+  if client then
+    call(client, "notify", method, params)
+  end
 end
 
 --- Ask the server; `done` gets the answer, nothing on failure.

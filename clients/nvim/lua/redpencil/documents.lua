@@ -5,12 +5,14 @@
 local catalog = require("redpencil.catalog")
 local client = require("redpencil.client")
 local config = require("redpencil.config")
+local exact = require("redpencil.exact")
 local folds = require("redpencil.folds")
 local keymaps = require("redpencil.keymaps")
 local marks = require("redpencil.marks")
 local message = require("redpencil.message")
 local panel = require("redpencil.panel")
 local status = require("redpencil.status")
+local writing = require("redpencil.writing")
 
 local M = {}
 
@@ -28,19 +30,12 @@ local function filetype(address, lines)
   return vim.filetype.match({ filename = tail, contents = vim.list_slice(lines, 1, 20) }) or "text"
 end
 
---- Split as the LSP does, so that line numbers agree with the server's even where \r stands alone.
----@return string[] lines
----@return string fileformat
----@return boolean ends_with_line_end
-local function split(content)
-  local _, dos = content:gsub("\r\n", "")
-  local _, unix = content:gsub("\n", "")
-  local _, returns = content:gsub("\r", "")
-  local format = dos > 0 and dos == unix and dos == returns and "dos" or "unix"
-  local lines = vim.split((content:gsub("\r\n?", "\n")), "\n", { plain = true })
-  local ends = lines[#lines] == "" -- so does one that is still empty: what is written in it gets its last line end
-  if ends and #lines > 1 then
-    lines[#lines] = nil
+--- The lines of a text that is only read, split as the LSP does: line numbers agree with the server's even where \r
+--- stands alone.
+local function split_to_read(content)
+  local lines, format, ends = exact.split(content)
+  if format == "unix" then
+    lines, format, ends = exact.split((content:gsub("\r\n?", "\n")))
   end
   return lines, format, ends
 end
@@ -58,43 +53,8 @@ local function harden(buffer, address)
   end
 end
 
-local function delete_named(name, but)
-  for _, other in ipairs(vim.api.nvim_list_bufs()) do
-    if other ~= but and vim.api.nvim_buf_get_name(other) == name then
-      vim.api.nvim_buf_delete(other, { force = true })
-    end
-  end
-end
-
---- Give a buffer its name back: under another one nothing that is typed in it would reach the server.
-local function keep_name(buffer, name)
-  local taken = vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_name(buffer) or name
-  if taken ~= name then
-    delete_named(name, buffer) -- what `:saveas` and `:file` leave under the old name has no text
-    vim.api.nvim_buf_set_name(buffer, name)
-    delete_named(taken, buffer)
-    message.warn(("a document of a review keeps its name: this is still %s."):format(catalog.get(name).name))
-  end
-end
-
---- By the buffer, not by a pattern of names: `:w other` and `:saveas` come here too.
-local function heed_writing(buffer, name)
-  local group = vim.api.nvim_create_augroup("redpencil.write." .. buffer, {})
-  local function on(event, callback)
-    vim.api.nvim_create_autocmd(event, { group = group, buffer = buffer, nested = true, callback = callback })
-  end
-  on("BufWriteCmd", function(event)
-    M.write(buffer, name, event.match)
-  end)
-  on("BufFilePost", function()
-    vim.schedule(function() -- `:saveas` is not done with the name yet
-      keep_name(buffer, name)
-    end)
-  end)
-end
-
 local function fill(buffer, address, content)
-  local lines, format, ends = split(content)
+  local lines, format, ends = (address.writable and exact.split or split_to_read)(content)
   local options = vim.bo[buffer]
   options.modifiable, options.readonly = true, false
   options.fileformat, options.endofline = format, ends
@@ -145,9 +105,40 @@ local function show_problem(buffer, name, problem)
   vim.bo[buffer].buftype, vim.bo[buffer].modified, vim.bo[buffer].modifiable = "nofile", false, false
 end
 
+---@type table<integer, boolean> buffers that hold their document
+local filled = {}
+---@type table<integer, boolean> those that were changed while no server was there: Neovim tells no later one of it
+local unheard = {}
+---@type table<string, string> what a buffer that takes the place of an unheard one is filled with, by name
+local carried = {}
+
+local function heed_changes(buffer)
+  filled[buffer], unheard[buffer] = true, nil
+  vim.api.nvim_buf_attach(buffer, false, {
+    on_lines = function()
+      if #vim.lsp.get_clients({ bufnr = buffer }) == 0 then
+        unheard[buffer] = true
+        return true
+      end
+    end,
+    on_detach = function()
+      filled[buffer], unheard[buffer] = nil, nil
+    end,
+  })
+end
+
+local function content_of(name)
+  if carried[name] then
+    return carried[name]
+  end
+  local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
+  return answer and (answer.text or ""), problem
+end
+
 --- Read the document that `buffer` is named after: the answer to BufReadCmd.
 ---@param buffer integer
 function M.read(buffer)
+  filled[buffer] = nil
   local name = vim.api.nvim_buf_get_name(buffer)
   vim.bo[buffer].modeline = false
   local address, unknown = catalog.describe(name)
@@ -155,13 +146,14 @@ function M.read(buffer)
     return show_problem(buffer, name, unknown)
   end
   harden(buffer, address)
-  heed_writing(buffer, name)
-  local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
-  if not answer then
+  writing.heed(buffer, name)
+  local content, problem = content_of(name)
+  if not content then
     return show_problem(buffer, name, problem)
   end
-  local lines = fill(buffer, address, answer.text or "")
-  panel.stored(buffer)
+  local lines = fill(buffer, address, content)
+  heed_changes(buffer)
+  vim.bo[buffer].modified = carried[name] ~= nil and address.writable
   keymaps.apply(buffer, address)
   local running = client.running()
   if running then
@@ -176,31 +168,6 @@ function M.read(buffer)
   end
 end
 
-local function write_copy(buffer, target)
-  local written = pcall(vim.fn.writefile, vim.api.nvim_buf_get_lines(buffer, 0, -1, false), target)
-  if written then
-    return message.info(("a copy is in %s; what you see is still the review's own."):format(target))
-  end
-  message.error(("%s cannot be written."):format(target))
-end
-
---- Answer `:w`: all that was typed is with the server already; didSave goes out. Under another name a copy is written.
----@param buffer integer
----@param name string the document's
----@param target string
-function M.write(buffer, name, target)
-  local address = catalog.get(name)
-  if target ~= name then
-    return write_copy(buffer, target)
-  elseif not address or not address.writable then
-    return message.error("this document is read-only. Marks, scores and the sheet say what you think of it.")
-  elseif not client.running() then
-    return message.error("the server does not run, so this is not saved yet. Next: `:Redpencil restart`.")
-  end
-  vim.bo[buffer].modified = false
-  vim.api.nvim_exec_autocmds("BufWritePost", { buffer = buffer, modeline = false })
-end
-
 ---@return fun(): integer?, redpencil.Document?
 local function ours()
   local buffers, index = vim.api.nvim_list_bufs(), 0
@@ -208,7 +175,7 @@ local function ours()
     repeat
       index = index + 1
       local buffer = buffers[index]
-      local address = buffer and vim.api.nvim_buf_is_loaded(buffer) and catalog.of_buffer(buffer)
+      local address = buffer and filled[buffer] and vim.api.nvim_buf_is_loaded(buffer) and catalog.of_buffer(buffer)
       if address then
         return buffer, address
       end
@@ -234,10 +201,10 @@ function M.reload(buffer)
   end)
 end
 
---- Put a new buffer in the place of `buffer`, in every window, and return it. Neovim never tells a later
---- server of changes in a buffer that was changed while no server was attached: it has to be another one.
+--- Put a new buffer with the same text in the place of `buffer`, in every window.
 local function replace(buffer)
   local name, views = vim.api.nvim_buf_get_name(buffer), {}
+  carried[name] = exact.text(buffer)
   local stand_in = vim.api.nvim_create_buf(false, true)
   for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
     views[window] = vim.api.nvim_win_call(window, vim.fn.winsaveview)
@@ -247,6 +214,7 @@ local function replace(buffer)
   local new = vim.fn.bufadd(name)
   vim.bo[new].buflisted = true
   vim.fn.bufload(new)
+  carried[name] = nil
   for window, view in pairs(views) do
     vim.api.nvim_win_set_buf(window, new)
     vim.api.nvim_win_call(window, function()
@@ -254,41 +222,27 @@ local function replace(buffer)
     end)
   end
   vim.api.nvim_buf_delete(stand_in, { force = true })
-  return new
 end
 
---- Join a buffer to a new server. What the old one had not stored is typed again.
-local function rejoin(buffer, address, running)
-  local name = vim.api.nvim_buf_get_name(buffer)
-  local answer, problem = client.ask("workspace/textDocumentContent", { uri = name })
-  if not answer then
-    return message.error(problem or "")
+local function join(buffer, address, running)
+  if unheard[buffer] then
+    return replace(buffer)
   end
+  attach(buffer, running)
   if not address.writable then
-    if not vim.deep_equal(whole(buffer), (split(answer.text or ""))) then
-      replace(buffer)
-    else
-      attach(buffer, running)
-    end
-    return
-  end
-  local lines, stored = whole(buffer), panel.has_stored(buffer)
-  local new = replace(buffer)
-  if not stored then
-    vim.api.nvim_buf_set_lines(new, 0, -1, false, lines)
+    M.reload(buffer)
   end
 end
 
---- Start the server anew and join every document of ours to it.
-function M.restart()
-  client.stop()
-  local running = client.get()
-  if not running then
-    return
-  end
+--- Join every document to a server that was started anew. It is told what stands in each, and knows itself which words
+--- of it are new, and what others did meanwhile.
+client.on_ready[#client.on_ready + 1] = function(running)
   local tasks = {}
   for buffer, address in ours() do
-    rejoin(buffer, address, running)
+    local joined, problem = pcall(join, buffer, address, running)
+    if not joined then -- the others are to be joined all the same
+      message.error(("%s is not joined to the server: %s"):format(address.name, problem))
+    end
     if address.task then
       tasks[address.task] = true
     end
@@ -296,7 +250,14 @@ function M.restart()
   for task in pairs(tasks) do
     panel.refresh(task)
   end
-  message.info("the server runs again.")
+end
+
+--- Start the server anew.
+function M.restart()
+  client.stop()
+  if client.get() then
+    message.info("the server runs again.")
+  end
 end
 
 --- Dress a window that shows a document of ours.
@@ -328,6 +289,9 @@ end
 ---@param buffer integer
 function M.changed(buffer)
   local address = catalog.of_buffer(buffer)
+  if address and address.writable then
+    exact.mend(buffer)
+  end
   if address and address.writable and vim.bo[buffer].modified then
     panel.refresh(address.task)
   end
@@ -336,20 +300,39 @@ function M.changed(buffer)
   end
 end
 
+---@type table<integer, integer> changedtick at which the hand last rested, by buffer
+local rests = {}
+
+--- The hand rests: what others did in the line that was typed in last may be shown there.
+---@param buffer integer
+function M.rested(buffer)
+  local address, running = catalog.of_buffer(buffer), client.running()
+  local tick = vim.api.nvim_buf_get_changedtick(buffer)
+  if address and address.writable and running and rests[buffer] ~= tick and vim.lsp.buf_is_attached(buffer, running.id) then
+    rests[buffer] = tick
+    client.tell("textDocument/didSave", { textDocument = { uri = address.uri } })
+  end
+end
+
 --- Apply an edit of the server, or say honestly that the reviewer was faster.
 client.handlers["workspace/applyEdit"] = function(params, running)
-  for _, change in ipairs(params.edit.documentChanges or {}) do
+  local changes = params.edit.documentChanges or {}
+  for _, change in ipairs(changes) do
     local document = change.textDocument
-    local buffer = document and vim.uri_to_bufnr(document.uri)
-    local loaded = buffer and vim.api.nvim_buf_is_loaded(buffer)
-    if loaded and document.version and vim.lsp.util.buf_versions[buffer] ~= document.version then
+    local buffer = vim.uri_to_bufnr(document.uri)
+    if not filled[buffer] or (document.version and vim.lsp.util.buf_versions[buffer] ~= document.version) then
       return { applied = false, failureReason = "the document has changed since" }
+    elseif exact.is_broken(buffer) then
+      return { applied = false, failureReason = "the document holds bytes that are no text" }
     end
   end
-  local ok, problem = pcall(vim.lsp.util.apply_workspace_edit, params.edit, running.offset_encoding)
-  for _, change in ipairs(params.edit.documentChanges or {}) do
-    M.changed(vim.uri_to_bufnr(change.textDocument.uri))
-  end
+  local ok, problem = pcall(function()
+    for _, change in ipairs(changes) do
+      local buffer = vim.uri_to_bufnr(change.textDocument.uri)
+      exact.apply(buffer, change.edits, running.offset_encoding)
+      M.changed(buffer)
+    end
+  end)
   return { applied = ok, failureReason = not ok and tostring(problem) or nil }
 end
 

@@ -46,7 +46,7 @@ end
 
 --- Show another document wherever one is shown that is no more, and let go of that.
 local function replace(gone, uri)
-  local buffer = gone and gone.uri ~= uri and buffer_of(gone.uri)
+  local buffer = gone ~= uri and buffer_of(gone)
   if not buffer then
     return
   end
@@ -80,7 +80,9 @@ function M.rename_given(arguments)
   local result = client.execute("redpencil.renameFile", vim.tbl_extend("force", arguments, { to = to }))
   if result and result.uri then
     layout.again(arguments.task)
-    replace(was, result.uri)
+    if was then
+      replace(was.uri, result.uri)
+    end
     layout.show(result.uri)
   end
 end
@@ -91,8 +93,23 @@ function M.remove_given(arguments)
   local was = named(arguments)
   if client.execute("redpencil.removeFile", arguments) then
     layout.again(arguments.task)
-    replace(was, layout.order(arguments.task)[1])
+    if was then
+      replace(was.uri, layout.order(arguments.task)[1])
+    end
     message.info(("%s is removed; `,u` brings it back."):format(arguments.path))
+  end
+end
+
+--- Follow files to where an undo or a redo put them.
+---@param task string
+---@param moved table<string, string> the URI that each has now, empty where it is no more, by the one that it had
+function M.follow(task, moved)
+  if next(moved) == nil then
+    return
+  end
+  layout.again(task)
+  for was, now in pairs(moved) do
+    replace(was, now ~= "" and now or layout.order(task)[1])
   end
 end
 

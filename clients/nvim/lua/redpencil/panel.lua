@@ -14,8 +14,6 @@ local QUIT_PATIENCE = 2000 -- milliseconds; a server that hangs must not keep an
 local known = {}
 ---@type table<string, "asked"|"again">
 local pending = {}
----@type table<integer, integer> changedtick at which the server had a writable buffer in full
-local stored = {}
 
 local function remember(task, panel)
   known[task] = { panel = panel, at = vim.uv.now() }
@@ -34,24 +32,9 @@ local function written_buffers(task, running)
   return ticks
 end
 
---- Remember that the server has this buffer in full, as it stands or stood at `tick`.
----@param buffer integer
----@param tick? integer
-function M.stored(buffer, tick)
-  stored[buffer] = tick or vim.api.nvim_buf_get_changedtick(buffer)
-end
-
---- Whether the server has this buffer in full, as far as it said.
----@param buffer integer
----@return boolean
-function M.has_stored(buffer)
-  return stored[buffer] == vim.api.nvim_buf_get_changedtick(buffer)
-end
-
 --- The server answers in order: what stood in a buffer when it was asked is on its disk now.
 local function settle(ticks)
   for buffer, tick in pairs(ticks) do
-    M.stored(buffer, tick)
     if vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_changedtick(buffer) == tick then
       vim.bo[buffer].modified = false
     end

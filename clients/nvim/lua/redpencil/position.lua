@@ -62,20 +62,28 @@ function M.selection(encoding)
   }
 end
 
+--- Return the 0-based byte of an LSP character of a line.
+---@param line string
+---@param at integer
+---@param encoding string
+---@return integer
+function M.byte_in(line, at, encoding)
+  if encoding == "utf-8" then
+    return math.min(at, #line)
+  elseif vim.lsp.config then
+    return vim.str_byteindex(line, encoding, at, false)
+  end
+  local ok, byte = pcall(vim.str_byteindex, line, at, encoding == "utf-16")
+  return ok and byte or #line
+end
+
 --- Return the 0-based byte of an LSP position in a loaded buffer.
 ---@param buffer integer
 ---@param position { line: integer, character: integer }
 ---@param encoding string
 ---@return integer
 function M.byte(buffer, position, encoding)
-  local line = line_at(buffer, position.line)
-  if encoding == "utf-8" then
-    return math.min(position.character, #line)
-  elseif vim.lsp.config then
-    return vim.str_byteindex(line, encoding, position.character, false)
-  end
-  local ok, byte = pcall(vim.str_byteindex, line, position.character, encoding == "utf-16")
-  return ok and byte or #line
+  return M.byte_in(line_at(buffer, position.line), position.character, encoding)
 end
 
 --- Return the LSP position of the cursor.

@@ -15,7 +15,7 @@ from lsprotocol import types
 
 from redpencil.lsp.editor import Editor
 from redpencil.lsp.positions import PositionCodec
-from redpencil.lsp.to_lsp import waiting_diagnostic
+from redpencil.lsp.to_lsp import text_edits, waiting_diagnostic
 from redpencil.review.delta import changed
 from redpencil.review.lines import Lines
 from redpencil.session.session import Session
@@ -137,8 +137,7 @@ class News:
         if not self.editor.abilities.apply_edit:
             self._tell_to_type(name, shown)
             return
-        lines, codec = Lines(shown.text), self.editor.codec
-        changes = [types.TextEdit(codec.range(lines, hunk.start, hunk.end), hunk.new) for hunk in missing]
+        changes = text_edits(shown.text, missing, self.editor.codec)
         self._start(self._send_edits(name, shown, self.session.opened.send(name, missing), changes))
 
     def _tell_to_type(self, name: str, shown: Shown) -> None:
