@@ -200,4 +200,28 @@ def test_what_both_decided_is_said_in_the_notes() -> None:
     theirs = apply(EMPTY, set_acceptable(EMPTY, TASK, "A", "no"))
     said = merged(EMPTY, mine, theirs)
     assert said.acceptable == {IDS[0]: "yes"}
-    assert said.notes == f"From your other machine:\n- acceptable {IDS[0]}: no"
+    assert said.notes == "From your other machine:\n- acceptable A: no"
+
+
+def test_what_another_machine_decided_is_written_as_in_the_sheet() -> None:
+    mine = decided(answer="yes", order="A > B", reason="mine", flag="mine")
+    theirs = decided(answer="ambiguous", order="B >> A", reason="one\ntwo", flag="shells out")
+    assert merged(EMPTY, mine, theirs).notes.splitlines() == [
+        "From your other machine:",
+        "- answer: ambiguous",
+        "  one",
+        "  two",
+        "- order: B >> A",
+        "  one",
+        "  two",
+        "- unsafe B: shells out",
+    ]
+    taken_back = merged(mine, decided(answer="impossible", order="-", reason="", flag="other"), EMPTY)
+    assert "- answer: taken back" in taken_back.notes.splitlines()
+
+
+def decided(answer: str, order: str, reason: str, flag: str) -> Review:
+    """Return a review in which all that is decided once is decided."""
+    review = apply(EMPTY, answer_task_check(EMPTY, TASK, answer, reason))
+    review = apply(review, set_ranking(review, TASK, order, reason))
+    return apply(review, set_flag(review, TASK, "unsafe", "B", flag))

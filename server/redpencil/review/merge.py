@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from redpencil.review.delta import Delta, Hunk, between, changed, rebased
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_in, item_of
+from redpencil.review.merge_words import decision_in_words
 from redpencil.review.state import apply, blank, difference, next_finding_id
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
 from redpencil_protocol.finding import Finding, finding_key
@@ -56,7 +57,7 @@ def merge(
                 edit = _renumbered(edit, edit.after, merged, taken)  # noqa: PLW2901 - the same one, by another number
             merged = apply(merged, (edit,))
         elif is_mine:
-            kept.append(f"- {_in_words(edit)}")
+            kept.append(f"- {decision_in_words(edit, remote)}")
         else:
             merged = apply(merged, (edit,))
     if kept:
@@ -196,9 +197,3 @@ def _renumbered(edit: FindingEdit, finding: Finding, merged: Review, taken: froz
     key = finding.key or fresh_key()  # a record of before is known by its number, which is another one's here
     after = finding.model_copy(update={"id": fresh, "key": key})
     return edit.model_copy(update={"id": fresh, "key": key, "after": after})
-
-
-def _in_words(edit: Edit) -> str:
-    after = edit.after
-    said = after if isinstance(after, str | None) else after.model_dump_json()
-    return f"{' '.join(str(part) for part in item_of(edit) if part)}: {said if said is not None else 'taken back'}"
