@@ -123,7 +123,7 @@ async def test_what_another_machine_took_out_is_taken_out_here(
 
 
 async def test_a_draft_that_arrived_without_an_answer_is_what_came_after_began_with(
-    hub: HubProcess, desk: Desk
+    desk: Desk,
 ) -> None:
     desk.write("cache", "old\nnew\nsent")
     review, revision = desk.drafts.sent_review("cache")

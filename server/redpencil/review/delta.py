@@ -147,6 +147,11 @@ def size(delta: Delta) -> int:
     return sum(len(hunk.old) + len(hunk.new) for hunk in delta)
 
 
+def taken_out(delta: Delta) -> int:
+    """Return how many code points `delta` takes out."""
+    return sum(len(hunk.old) for hunk in delta)
+
+
 def _moved(place: int, over: Delta, *, behind: bool) -> int:
     """Return where `place` is after `over`."""
     shift = 0

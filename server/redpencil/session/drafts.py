@@ -11,7 +11,7 @@ from collections.abc import Callable
 from redpencil.documents.sheet import Merges
 from redpencil.documents.untrusted import visible
 from redpencil.errors import UnknownDocumentError, UserError
-from redpencil.review.delta import Delta, between, changed, inverse, joined, size
+from redpencil.review.delta import Delta, between, changed, inverse, joined, size, taken_out
 from redpencil.review.merge import merge
 from redpencil.review.rebase import rebased
 from redpencil.session.changes import after_edits, relisted
@@ -333,8 +333,10 @@ class Drafts:
             if changed(shown, lacks) != stored:  # noted at another store, which this one has replaced
                 continue
             more = changed(shown, showing.under_way)
-            found.append((size(between(shown, text)), shown, lacks, window))
-            found.append((size(between(more, text)), more, joined(inverse(showing.under_way), lacks), window))
+            ways = (more, joined(inverse(showing.under_way), lacks)), (shown, lacks)
+            # Whether the edit under way came is not known: rather than that its words were taken out, it did not.
+            known, lacks = min(ways, key=lambda way: (taken_out(made := between(way[0], text)), size(made)))
+            found.append((size(between(known, text)), known, lacks, window))
         if not found:
             return None
         _, known, lacks, window = min(found)
