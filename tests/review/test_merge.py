@@ -220,6 +220,12 @@ def test_what_another_machine_decided_is_written_as_in_the_sheet() -> None:
     assert "- answer: taken back" in taken_back.notes.splitlines()
 
 
+def test_a_reason_that_both_have_is_not_said_twice() -> None:
+    mine = apply(EMPTY, set_ranking(EMPTY, TASK, "A > B", "the same"))
+    theirs = apply(EMPTY, set_ranking(EMPTY, TASK, "B > A", "the same"))
+    assert merged(EMPTY, mine, theirs).notes == "From your other machine:\n- order: B > A"
+
+
 def decided(answer: str, order: str, reason: str, flag: str) -> Review:
     """Return a review in which all that is decided once is decided."""
     review = apply(EMPTY, answer_task_check(EMPTY, TASK, answer, reason))

@@ -57,7 +57,7 @@ def merge(
                 edit = _renumbered(edit, edit.after, merged, taken)  # noqa: PLW2901 - the same one, by another number
             merged = apply(merged, (edit,))
         elif is_mine:
-            kept.append(f"- {decision_in_words(edit, remote)}")
+            kept.append(f"- {decision_in_words(edit, mine[item_of(edit)], remote)}")
         else:
             merged = apply(merged, (edit,))
     if kept:
