@@ -24,10 +24,10 @@ TROUBLE = {
     "down": (GONE, "does not answer", "kept"),
     "401": (problem(401, "unauthenticated"), "does not know the token", "REDPENCIL_TOKEN"),
     "401 in plain text": (reply("401 No", b"no"), "does not know the token", "redpencil login"),
-    "404": (problem(404, "not-found"), "why", "what to do"),
+    "404": (problem(404, "not-found"), "why", "What to do."),
     "404 HTML": (reply("404 Not Found", b"<h1>nginx</h1>", content_type="text/html"), "HTTP 404", "URL"),
-    "409": (problem(409, "task-taken"), "why", "what to do"),
-    "412": (problem(412, "draft-changed"), "why", "what to do"),
+    "409": (problem(409, "task-taken"), "why", "What to do."),
+    "412": (problem(412, "draft-changed"), "why", "What to do."),
     "500": (problem(500, "internal"), "asks to wait", "kept"),
     "502 HTML": (reply("502 Bad", b"<html>", content_type="text/html"), "asks to wait", "kept"),
     "HTML": (HTML, "does not answer like a redpencil hub", "URL"),
@@ -124,7 +124,7 @@ async def test_a_refused_submission_keeps_the_review_and_can_be_taken_back(
     await whole_review(editor, "six of them")
     faulty.answers = {"POST /v1/tasks/four/submission": problem(409, "claim-ended")}
     await editor.act("submit", task="four")
-    for_people(await until_told(editor, "why", "four"), "what to do")
+    for_people(await until_told(editor, "why", "four"), "What to do.")
     shown = await panel(editor, "four")
     assert shown["ranking"] == "B > D = A > C"
     assert not any("six of them" in line for line in hub.export())

@@ -130,7 +130,7 @@ async def test_a_hub_in_trouble(home: Path, hub: HubProcess) -> None:
         html: ("does not answer like a redpencil hub", "URL"),
         problem(500, "internal"): ("asks to wait", "by itself"),
         problem(429, "throttled", retry_after="9"): ("asks to wait", "by itself"),
-        problem(403, "forbidden"): ("why", "what to do"),
+        problem(403, "forbidden"): ("why", "What to do."),
     }.items():
         async with FaultServer(*[answer] * 9) as server:
             failed(await in_thread(home, "doctor", server.url), *parts)

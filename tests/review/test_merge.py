@@ -219,7 +219,7 @@ def test_what_both_decided_is_said_in_the_notes() -> None:
     theirs = apply(EMPTY, set_acceptable(EMPTY, TASK, "A", "no"))
     said = merged(EMPTY, mine, theirs)
     assert said.acceptable == {IDS[0]: "yes"}
-    assert said.notes == f"From your other machine:\n- acceptable {IDS[0]}: no"
+    assert said.notes == "From your other machine:\n- acceptable A: no"
 
 
 def test_reasons_that_both_sides_wrote_on_are_one_and_only_what_differs_is_told() -> None:
@@ -243,3 +243,28 @@ def test_a_score_and_a_reason_from_two_sides_stand_together() -> None:
     merged = apply(here, merge(EMPTY, here, there))
     assert [(one.value, one.rationale) for one in merged.scores] == [(2, "misses empty")]
     assert merged.notes == ""
+
+
+def test_what_another_machine_decided_is_written_as_in_the_sheet() -> None:
+    mine = decided(answer="yes", order="A > B", reason="mine", flag="mine")
+    theirs = decided(answer="ambiguous", order="B >> A", reason="one\ntwo", flag="shells out")
+    assert merged(EMPTY, mine, theirs).notes.splitlines() == [
+        "From your other machine:",
+        "- answer: ambiguous",
+        "- order: B >> A",
+    ]
+    taken_back = merged(mine, decided(answer="impossible", order="-", reason="", flag="other"), EMPTY)
+    assert "- answer: taken back" in taken_back.notes.splitlines()
+
+
+def test_a_reason_that_both_have_is_not_said_twice() -> None:
+    mine = apply(EMPTY, set_ranking(EMPTY, TASK, "A > B", "the same"))
+    theirs = apply(EMPTY, set_ranking(EMPTY, TASK, "B > A", "the same"))
+    assert merged(EMPTY, mine, theirs).notes == "From your other machine:\n- order: B > A"
+
+
+def decided(answer: str, order: str, reason: str, flag: str) -> Review:
+    """Return a review in which all that is decided once is decided."""
+    review = apply(EMPTY, answer_task_check(EMPTY, TASK, answer, reason))
+    review = apply(review, set_ranking(review, TASK, order, reason))
+    return apply(review, set_flag(review, TASK, "unsafe", "B", flag))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from redpencil.review.delta import Hunk, changed
+import pytest
+from support.stored_work import small_task
+
+from redpencil.review.delta import Hunk, between, changed
+from redpencil.session.drafts import Drafts
 from redpencil.session.shown import Shown
+from redpencil.store import Store
+from redpencil.store.last_shown import Showing
 from redpencil_protocol.uris import DocumentKind, DocumentUri
 
 TEXT = "a: -\nb: -\n"
@@ -79,3 +85,29 @@ def test_an_editor_that_ends_every_text_with_a_line_end_was_shown_the_edit() -> 
     shown.heard(changed(TEXT, steps), steps)
     assert shown.typed() == (Hunk(len(TEXT) + 4, "", "\n"),)
     assert shown.sent is None
+
+
+@pytest.mark.parametrize("came", [False, True], ids=["never came", "came"])
+def test_what_was_typed_like_an_edit_under_way_as_the_server_died_takes_nothing_of_it_out(
+    tmp_path: Path, *, came: bool
+) -> None:
+    task = small_task()
+    uri = DocumentUri(DocumentKind.SHEET, "hub", task.id)
+    store = Store.open(tmp_path / "store.db")
+    store.save_task("hub", task, None)
+    drafts = Drafts(store, lambda _task: None)
+    before = drafts.text(uri)
+    at = before.index("## Flags")
+    marked = (Hunk(at, "", "### minor wrong-logic A/cache.py:6:5-6:13\n\nwhat: marked\nwhy:\nfix:\n\n"),)
+    drafts.written(uri, changed(before, marked), before)
+    store.last_shown.note(task.id, uri.below, Showing(drafts.snapshot(task.id).revision, marked, marked))
+    store.close()
+    shown = changed(before, marked) if came else before
+    typed = changed(shown, (Hunk(at, "", "### minor wrong-logic A/cache.py:6\n\nwhat: typed\nwhy:\nfix: so\n\n"),))
+    store = Store.open(tmp_path / "store.db")
+    drafts = Drafts(store, lambda _task: None)
+    known, lacks = drafts.ancestor(uri, typed)
+    drafts.typed(uri, between(known, typed), Shown(uri, 1, known, typed, known=True, owed=lacks))
+    text = drafts.text(uri)
+    assert (text.count("what: marked"), text.count("what: typed")) == (1, 1)
+    store.close()

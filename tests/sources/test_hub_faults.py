@@ -151,8 +151,8 @@ async def test_a_refused_token_breaks_no_request_that_is_under_way() -> None:
 async def test_a_refusal_says_why_and_what_next(status: int, code: str) -> None:
     error = await failure_of(problem(status, code))
     assert isinstance(error, RefusedError)
-    assert (error.code, error.next_step) == (code, "what to do")
-    assert "why" in error.message
+    assert (error.code, error.next_step) == (code, "What to do.")
+    assert error.message.endswith(": why.")
 
 
 async def test_a_changed_draft_brings_its_tag() -> None:

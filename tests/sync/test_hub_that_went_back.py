@@ -8,6 +8,8 @@ import pytest
 from support.desk import Desk
 from support.hub_process import HubProcess
 
+from redpencil.store import SeenDraft, SentDraft
+from redpencil.sync.ancestor import ancestor_of
 from redpencil.sync.words import HUB_HAD_A_BLANK, HUB_HAD_AN_OLDER, HUB_WENT_ON_FROM_AN_OLDER
 from redpencil_protocol.review import ReviewState
 
@@ -118,3 +120,21 @@ async def test_what_another_machine_took_out_is_taken_out_here(
     await synced(desk)
     assert here(desk) == ("old", "")
     assert await there(desk) == "old"
+
+
+async def test_a_draft_that_arrived_without_an_answer_is_what_came_after_began_with(
+    desk: Desk,
+) -> None:
+    desk.write("cache", "old\nnew\nsent")
+    review, revision = desk.drafts.sent_review("cache")
+    status = desk.store.status("cache")
+    assert status is not None
+    sent = SentDraft(review.model_dump_json(by_alias=True).encode(), revision)
+    desk.store.save_sent("cache", sent)
+    etag = await desk.source.put_draft("cache", sent.body, status.etag, sent.key)  # and the answer is lost
+    desk.write("cache", "old\nnew\nsent\ntyped since")
+    assert ancestor_of(SeenDraft(etag, review), "cache", desk.store).review == review
+    await desk.engine.settle("cache")
+    assert desk.store.base("cache") == review
+    await synced(desk)
+    assert here(desk)[0] == await there(desk) == "old\nnew\nsent\ntyped since"

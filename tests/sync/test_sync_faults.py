@@ -92,7 +92,7 @@ async def test_a_no_is_parked_and_said_until_it_is_dealt_with(desk: Desk, server
     desk.clock.advance(3600)
     report = await desk.engine.run_once()
     assert (report.state, desk.entry(entry.key).state) == (SyncState.REFUSED, EntryState.PARKED)
-    assert "what to do" in report.message
+    assert "What to do." in report.message
     assert len(server.requests) == 1
     desk.store.outbox.give_up(entry.key)
     assert (await desk.engine.run_once()).state is SyncState.SYNCED

@@ -14,6 +14,7 @@ from typing import cast
 from redpencil.review.field_merge import merged_fields
 from redpencil.review.finding_keys import fresh_key
 from redpencil.review.items import item_in, item_of
+from redpencil.review.merge_words import decision_in_words
 from redpencil.review.state import apply, blank, difference, next_finding_id
 from redpencil.review.woven import shared_lines, woven
 from redpencil_protocol.edit import Edit, FindingEdit, NotesEdit, RewriteEdit, TestEdit, edited_finding
@@ -63,7 +64,7 @@ def merge(
         elif is_mine:
             both, left = _with_judgement_of(edit, mine[item_of(edit)]) or (None, edit)
             merged = merged if both is None else apply(merged, (both,))
-            kept += [] if left is None else [f"- {_in_words(left)}"]
+            kept += [] if left is None else [f"- {decision_in_words(left, remote)}"]
         else:
             merged = apply(merged, (edit,))
     if kept:
@@ -131,9 +132,3 @@ def _renumbered(edit: FindingEdit, finding: Finding, merged: Review, taken: froz
     key = finding.key or fresh_key()  # a record of before is known by its number, which is another one's here
     after = finding.model_copy(update={"id": fresh, "key": key})
     return edit.model_copy(update={"id": fresh, "key": key, "after": after})
-
-
-def _in_words(edit: Edit) -> str:
-    after = edit.after
-    said = after if isinstance(after, str | None) else after.model_dump_json()
-    return f"{' '.join(str(part) for part in item_of(edit) if part)}: {said if said is not None else 'taken back'}"

@@ -151,6 +151,8 @@ class Session:
         source = connection.source
         claim = await source.claim(remote, new_key())
         task = await source.task(claim.task)
+        if (known := self._store.status_of_remote(connection.name, claim.task)) is not None:
+            await connection.engine.settle(known.id)
         draft = await source.draft(claim.task)
         name = self._store.save_task(connection.name, task, claim)
         snapshot = self._open(name)

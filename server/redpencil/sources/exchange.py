@@ -201,9 +201,10 @@ class Exchange:
                 f"{self.url} does not answer like a redpencil hub (HTTP {status}).", next_step=_CHECK_URL
             )
         message = f"{problem.title.rstrip('.')}: {problem.detail}" if problem.detail else problem.title
+        message, next_step = _sentence(message), _sentence(problem.next)
         if problem.code is ProblemCode.DRAFT_CHANGED:
-            return DraftChangedError(message, next_step=problem.next, etag=answer.headers.get("etag"))
-        return RefusedError(message, next_step=problem.next, code=problem.code)
+            return DraftChangedError(message, next_step=next_step, etag=answer.headers.get("etag"))
+        return RefusedError(message, next_step=next_step, code=problem.code)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
@@ -231,6 +232,12 @@ async def _read(reply: httpx.Response) -> bytes:
                 next_step="Tell the hub's operator which task it was; it is too large for an editor.",
             )
     return bytes(body)
+
+
+def _sentence(words: str) -> str:
+    """Return what a hub says with the capital and the stop that keep it apart from what stands beside it."""
+    words = words.strip()
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?')) else '.'}" if words else ""
 
 
 def _problem(answer: Answer) -> Problem | None:

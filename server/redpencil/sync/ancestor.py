@@ -37,6 +37,9 @@ class Ancestor(NamedTuple):
 
 def ancestor_of(seen: SeenDraft, task: str, store: Store) -> Ancestor:
     """Return from what the draft that was `seen` of a task was made."""
+    sent = store.sent(task)
+    if sent is not None and sent.review == seen.review:
+        return Ancestor(seen.review)  # it arrived, and its answer did not
     base = store.base(task)
     if seen.state is not ReviewState.DRAFT or base is None:
         return Ancestor(base)

@@ -87,7 +87,7 @@ class Delivery:
         return (entry.task,)
 
     async def _submit(self, entry: OutboxEntry, status: TaskStatus) -> None:
-        await self._settle_sent(status)
+        await self.settle_sent(status)
         for _ in range(_MERGES):
             try:
                 receipt = await self._source.submit(status.remote, entry.body, entry.key, entry.etag)
@@ -195,7 +195,7 @@ class Delivery:
         else:
             self._store.save_synced(status.id, etag, sent.review, sent.revision)
 
-    async def _settle_sent(self, status: TaskStatus) -> None:
+    async def settle_sent(self, status: TaskStatus) -> None:
         """Find out whether a draft arrived whose upload got no answer, by sending it again under its key."""
         sent = self._store.sent(status.id)
         if sent is not None:
@@ -215,7 +215,7 @@ class Delivery:
     async def _look(self, task: str) -> tuple[str, ...]:
         status = self._store.status(task)
         if status is not None and status.state is ReviewState.DRAFT:
-            await self._settle_sent(status)
+            await self.settle_sent(status)
             status = self._store.status(task)
         remote = await self._source.draft(status.remote) if status else None
         if status is None or remote is None:

@@ -130,6 +130,16 @@ class Engine:
         self._looks[task_id] = self._ticks()
         self.wake()
 
+    async def settle(self, task_id: str) -> None:
+        """Find out whether a draft arrived whose upload got no answer, before what is there is taken in.
+
+        Raises:
+            TransientError, NotAHubError: the source gives no answer now either.
+        """
+        status = self._store.status(task_id)
+        if status is not None:
+            await self._delivery.settle_sent(status)
+
     async def run(self) -> None:
         """Keep going until cancelled."""
         while True:
