@@ -243,10 +243,8 @@ def _gives_way(theirs: Hunk, mine: Hunk, text: str, merges_at: Merges) -> bool:
         return True
     if _begins_beside(theirs, mine, text):
         return False
-    places = {
-        mine.start,
-        min(max(theirs.start, mine.start), mine.end),
-    }  # where one begins that took out the other's too
+    # Where mine took out the place of theirs too, that place counts as well.
+    places = {mine.start, min(max(theirs.start, mine.start), mine.end)}
     if "\n" in theirs.old + theirs.new or any(
         merges_at(place, replaces=bool(mine.old or theirs.old)) for place in places
     ):
