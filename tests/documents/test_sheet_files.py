@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from support.sheet_task import HEADER, TASK, identities_of
+from support.sheet_reading import BLANK, EMPTY, acted, codes, read
+from support.sheet_task import HEADER, TASK
 
-from redpencil.documents.sheet import ParsedSheet, apply_edits, parse_sheet, render_sheet, rewrite_sheet
+from redpencil.documents.sheet import render_sheet
 from redpencil.review import acts
-from redpencil.review.state import apply, new_review
+from redpencil.review.state import apply
 from redpencil_protocol.review import Review
-
-EMPTY = new_review(TASK)
-BLANK = render_sheet(TASK, EMPTY, HEADER)
-
-
-def read(text: str, previous: Review = EMPTY) -> ParsedSheet:
-    """Return the sheet `text`, which was typed from the one that says `previous`."""
-    return parse_sheet(text, TASK, previous, identities_of(previous))
-
-
-def codes(sheet: ParsedSheet) -> list[str]:
-    return [problem.code for problem in sheet.problems]
-
-
-def acted(text: str, review: Review, previous: Review = EMPTY) -> str:
-    return apply_edits(text, rewrite_sheet(read(text, previous), TASK, review, HEADER)[0])
 
 
 def with_files(*paths: str) -> Review:

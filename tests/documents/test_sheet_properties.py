@@ -7,13 +7,13 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sheet_task import HEADER, TASK, TEXTS, identities_of
+from support.sheet_reading import EMPTY, edits_for, read
+from support.sheet_task import HEADER, TASK, TEXTS
 from support.sheet_task import REVIEWS_WITH_FILES as REVIEWS
 
 from redpencil.documents.sheet import (
     ParsedSheet,
     SheetProblem,
-    TextEdit,
     apply_edits,
     parse_sheet,
     render_sheet,
@@ -21,11 +21,10 @@ from redpencil.documents.sheet import (
 )
 from redpencil.review.own_documents import own_paths
 from redpencil.review.remark import Level
-from redpencil.review.state import new_review, normal
+from redpencil.review.state import normal
 from redpencil_protocol.review import Review
 
 MODERATE = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-EMPTY = new_review(TASK)
 
 SNIPPETS = TEXTS | st.sampled_from(
     [
@@ -62,19 +61,10 @@ def battered(draw: st.DrawFn) -> ParsedSheet:
     return read(text, normal(review) if draw(st.booleans()) else EMPTY)
 
 
-def read(text: str, previous: Review = EMPTY) -> ParsedSheet:
-    """Return the sheet `text`, which was typed from the one that says `previous`."""
-    return parse_sheet(text, TASK, previous, identities_of(previous))
-
-
 def stopped(sheet: ParsedSheet) -> list[SheetProblem]:
     """Return what stops a submission; a text may look like a part of the sheet that is empty, and is asked about."""
     asked = {"unread-field", "unread-label"}
     return [one for one in sheet.problems if one.level is Level.ERROR and one.code not in asked]
-
-
-def edits_for(sheet: ParsedSheet, review: Review) -> tuple[TextEdit, ...]:
-    return rewrite_sheet(sheet, TASK, review, HEADER)[0]
 
 
 @MODERATE
