@@ -167,3 +167,30 @@ def test_an_edit_that_never_came_in_before_the_server_died_was_not_typed_over(tm
     assert back.text == other.text
     assert "what: mine\n" in back.text
     assert "what: yours\n" in back.text
+
+
+def test_words_stored_right_before_the_server_died_are_not_another_hands(tmp_path: Path) -> None:
+    """It had no time to note that they are shown; the editor types on, and they stand once."""
+    path = tmp_path / "store.sqlite3"
+    store = Store.open(path)
+    uri = DocumentUri(DocumentKind.SHEET, "hub", store.save_task("hub", TASK, None))
+    store.close()
+    mine, other = Hand(path, uri), Hand(path, uri)
+    (noted,) = path.with_name(f"{path.name}.windows").glob(f"{mine.store.presence.name}.shown")
+    before = noted.read_bytes()
+    mine.cursor = mine.text.index("reason:") + len("reason:")
+    for character in " half":
+        mine.key(character)
+    mine.store_words()
+    for character in " a word":
+        mine.key(character)
+    mine.store.close()
+    noted.write_bytes(before)
+
+    back = Hand(path, uri)
+    back.version, back.text = mine.version, mine.text
+    back.opened.open(SHEET, uri, mine.version, mine.text)
+    for hand in (back, other, back, other):
+        hand.rest()
+    assert back.text == other.text
+    assert "reason: half a word\n" in back.text

@@ -324,11 +324,11 @@ class Drafts:
         """Return what the editor that comes back with `text` was shown by a server that is dead; None if none is."""
         last_shown = self._store.last_shown
         found: list[tuple[int, int, str, Delta, str]] = []
-        for window, showing in last_shown.left(draft.id, path).items():
-            since = self._store.journal.typed_since(draft.id, path, showing.revision)
-            if since is None:
+        for window, noted in last_shown.left(draft.id, path).items():
+            showing = self._store.journal.shown_by(window, draft.id, path, noted)
+            if showing is None:
                 continue
-            lacks = joined(showing.missing, since)
+            lacks = showing.missing
             shown = changed(stored, inverse(lacks))
             if changed(shown, lacks) != stored:  # noted at another store, which this one has replaced
                 continue

@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from redpencil.review.delta import Delta, between, changed, inverse, joined, size
+from redpencil.review.delta import between, changed, inverse, joined, rebased, size
 from redpencil.store.database import Database
 from redpencil.store.known_drafts import remember_draft
+from redpencil.store.last_shown import Showing
 from redpencil.store.outbox import enqueue, is_given_back, is_submitted, settle
 from redpencil.store.records import (
     Change,
@@ -31,6 +32,7 @@ from redpencil.store.records import (
     TextChange,
 )
 from redpencil.store.rows import change_of, edits_adapter, heading_of, snapshot_of, texts_json
+from redpencil_protocol.edit import Origin
 from redpencil_protocol.review import ReviewState
 
 WHOLE_AGAIN = 64
@@ -169,16 +171,26 @@ class Journal:
                     best, least = now, differs
         return best
 
-    def typed_since(self, task: str, path: str, revision: int) -> Delta | None:
-        """Return how a document came from what it said at `revision` to what it says; None if it was begun since."""
-        made: Delta = ()
+    def shown_by(self, window: str, task: str, path: str, noted: Showing) -> Showing | None:
+        """Return what `window` showed of a document, counted from what is stored now; None if it was begun since.
+
+        What it typed it shows, though its server died before that was noted.
+        """
+        missing, under_way = noted.missing, noted.under_way
+        revision = noted.revision
         for change in self.changes(task, after=revision):
+            revision = change.revision
             for one in change.texts:
-                if one.path == path:
-                    if one.begins or one.drops:
-                        return None
-                    made = joined(made, one.delta)
-        return made
+                if one.path != path:
+                    continue
+                if one.begins or one.drops:
+                    return None
+                if change.editor == window and change.origin is Origin.TYPED:
+                    typed = rebased(one.delta, inverse(missing), behind=False)
+                    missing, under_way = (rebased(one, typed, behind=True) for one in (missing, under_way))
+                else:
+                    missing = joined(missing, one.delta)
+        return Showing(revision, missing, under_way)
 
     def save_snapshot(self, snapshot: ReviewSnapshot) -> None:
         """Keep what the journal amounts to, so that the task is opened fast; never an older one than before."""
