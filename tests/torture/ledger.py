@@ -38,6 +38,15 @@ def words_of(text: str) -> Counter[str]:
     return Counter(_WORD.findall(text))
 
 
+def texts_in(said: object) -> str:
+    """Return all strings of a piece of JSON, a line or more each: quoted, a line end would be part of a word."""
+    if isinstance(said, dict):
+        return "\n".join(texts_in(one) for one in said.values())
+    if isinstance(said, list):
+        return "\n".join(texts_in(one) for one in said)
+    return str(said)
+
+
 class Ledger:
     """All words that were typed in one sequence."""
 

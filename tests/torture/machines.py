@@ -13,7 +13,7 @@ from support.scripted_editor import ServerError
 from support.waiting import last_complaint
 from support.window import Window
 from torture import places
-from torture.ledger import BrokenPromiseError, words_of
+from torture.ledger import BrokenPromiseError, texts_in, words_of
 from torture.machine import Machine
 from torture.sequence import Panel, Review, agreed_on
 from torture.weather import Sky
@@ -179,7 +179,7 @@ class MachinesSequence(Review):
                 return f"{window.name} is {panel['state']} and {panel['sync']}: {panel['sync_message']}"
         if unlike := agreed_on(self.windows, [_unnumbered(panel) for panel in panels]):
             return unlike
-        there = words_of(str(self.machines[self.windows[0].name].draft(self.task)["review"]))
+        there = words_of(texts_in(self.machines[self.windows[0].name].draft(self.task)["review"]))
         for window in self.windows:
             here = words_of("\n".join(window.texts[uri] for uri in self.writable(window)))
             if here != there:

@@ -10,7 +10,7 @@ from support.scripted_editor import ServerError
 from support.waiting import last_complaint
 from support.window import Window
 from torture.acts import Act
-from torture.ledger import BrokenPromiseError, words_of
+from torture.ledger import BrokenPromiseError, texts_in, words_of
 from torture.machine import Machine
 from torture.sequence import Review, Step
 from torture.weather import Sky
@@ -234,7 +234,7 @@ class WindowsSequence(Review):
         await self.synced()
         draft = self.machine.draft(self.task)["review"]
         window = self.windows[0]
-        there = words_of(str(draft))
+        there = words_of(texts_in(draft))
         here = words_of("\n".join(window.texts[uri] for uri in self.writable(window)))
         if there != here:
             raise BrokenPromiseError("lost", f"the hub lacks {here - there} and has {there - here} besides")
