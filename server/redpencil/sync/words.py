@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from redpencil.review.items import item_of
-from redpencil.review.state import difference
+from redpencil.review.state import blank, difference
 from redpencil_protocol.review import Review
 
 SUBMITTED_ELSEWHERE = (
@@ -27,8 +27,7 @@ TAKEN_BACK_ELSEWHERE = "The submission was taken back on your other machine; the
 
 def not_submitted(base: Review | None, remote: Review) -> str:
     """Return why a submission was set aside: what another machine did to the draft since `base`."""
-    blank = Review(task=remote.task, presented=remote.presented, rubrics=remote.rubrics)
-    counted = Counter(str(item_of(edit)[0]) for edit in difference(base or blank, remote))
+    counted = Counter(str(item_of(edit)[0]) for edit in difference(base or blank(remote), remote))
     what = ", ".join(f"{name} ({number})" if number > 1 else name for name, number in counted.items())
     return (
         f"Nothing was submitted: your other machine changed this review ({what or 'in small things'})."
