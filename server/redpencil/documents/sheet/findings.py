@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from redpencil.documents.sheet.fields import (
     AROUND,
@@ -99,11 +100,11 @@ def name_of_field(name: str) -> str | None:
     return _FIELDS.get(name.casefold())
 
 
-def field_lines(text: str, start: int, end: int) -> Iterable[tuple[int, str]]:
-    """Yield (offset, field) of the lines of text[start:end] that begin a field of a finding."""
-    for line in read_lines(text[:end], start):
-        if (found := field_at(line, name_of_field)) is not None:
-            yield line.start, found.name
+@lru_cache(maxsize=8192)  # a key changes one block of them all
+def field_lines(text: str) -> tuple[tuple[int, str], ...]:
+    """Return (offset, field) of the lines of `text` that begin a field of a finding."""
+    found = ((line.start, field_at(line, name_of_field)) for line in read_lines(text, 0))
+    return tuple((start, opening.name) for start, opening in found if opening is not None)
 
 
 def with_heading_of(reading: FindingReading, previous: Finding) -> Finding:

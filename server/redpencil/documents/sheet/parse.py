@@ -235,12 +235,13 @@ class _Reader:
             self.problems.append(SheetProblem(start, end, message, "heading-inside"))
 
     def _read_findings(self, section: SectionPiece) -> None:
-        intro = next(iter(field_lines(self.text, section.heading_end, section.intro_end)), None)
-        if intro is None:
+        fields = field_lines(self.text[section.heading_end : section.intro_end])
+        if not fields:
             self._read_intro(section)
         else:
-            self._read_intro(section._replace(intro_end=intro[0]))
-            self._read_blocks(Piece("", intro[0], intro[0], section.intro_end))
+            first = section.heading_end + fields[0][0]
+            self._read_intro(section._replace(intro_end=first))
+            self._read_blocks(Piece("", first, first, section.intro_end))
         for piece in section.blocks:
             self._read_blocks(piece)
 
@@ -248,7 +249,8 @@ class _Reader:
         """Read a block, and the blocks without a heading that begin where one of its fields comes again."""
         seen: set[str] = set()
         start, heading_end = piece.start, piece.heading_end
-        for at, name in field_lines(self.text, piece.heading_end, piece.end):
+        for offset, name in field_lines(self.text[piece.heading_end : piece.end]):
+            at = piece.heading_end + offset
             if name in seen:
                 self._read_block(Piece(piece.title, start, heading_end, at))
                 start = heading_end = at
